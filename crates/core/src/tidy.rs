@@ -1,0 +1,65 @@
+//! A result as tables.
+
+mod emap;
+mod fit;
+
+pub use emap::metric_label;
+pub use fit::at_in_words;
+
+use crate::{Align, Analysis, Cell, EstimateRow, Level, Record, Table};
+
+/// A result that can be told as tables.
+pub trait Tidy {
+    /// The main table first, then the others in the order in which they are read. A result never gives two tables of one name.
+    fn tables(&self) -> Vec<Table>;
+}
+
+impl Tidy for Record {
+    fn tables(&self) -> Vec<Table> {
+        match &self.analysis {
+            Analysis::Fit(result) => result.tables(),
+            Analysis::Emap(result) => result.tables(),
+        }
+    }
+}
+
+/// The columns that every table of estimates ends with.
+fn estimate_columns(level: Level) -> [(&'static str, String, Align); 5] {
+    [
+        ("estimate", "Estimate".to_owned(), Align::Right),
+        ("conf", format!("{}\u{a0}% CI", level.percent()), Align::Right),
+        ("std_error", "Std. error".to_owned(), Align::Right),
+        ("statistic", "t".to_owned(), Align::Right),
+        ("p_value", "p".to_owned(), Align::Right),
+    ]
+}
+
+/// A table whose rows are estimates, named by `lead` columns before them.
+fn estimate_table(name: &str, caption: impl Into<String>, lead: &[(&str, &str)], level: Level) -> Table {
+    let tail = estimate_columns(level);
+    let columns: Vec<(&str, &str, Align)> = lead
+        .iter()
+        .map(|&(key, label)| (key, label, Align::Left))
+        .chain(tail.iter().map(|(key, label, align)| (*key, label.as_str(), *align)))
+        .collect();
+    Table::new(name, caption, &columns)
+}
+
+/// The cells of [`estimate_columns`].
+fn estimate_cells(row: &EstimateRow) -> [Cell; 5] {
+    let std_error = row.std_error;
+    [
+        Cell::or_missing(row.estimate, |value| Cell::Estimate { value, std_error }),
+        row.interval().map_or(Cell::Missing, |i| Cell::Interval { low: i.low, high: i.high, std_error }),
+        Cell::or_missing(std_error, |value| Cell::Estimate { value, std_error }),
+        Cell::or_missing(row.statistic, Cell::Statistic),
+        Cell::or_missing(row.p_value, Cell::P),
+    ]
+}
+
+/// A two-column table of named values.
+fn named_values(name: &str, caption: impl Into<String>, rows: Vec<(&str, Cell)>) -> Table {
+    let mut table = Table::new(name, caption, &[("quantity", "Quantity", Align::Left), ("value", "Value", Align::Right)]);
+    table.rows = rows.into_iter().map(|(name, cell)| vec![Cell::Text(name.to_owned()), cell]).collect();
+    table
+}
