@@ -1,0 +1,56 @@
+//! The main table with full precision.
+
+use interplay_core::{Analysis, EstimateRow, Record};
+
+/// The main table of a record: coefficients of a fit, metrics of every model of an EMAP analysis. Undefined numbers are empty cells.
+pub(crate) fn main_table(record: &Record) -> String {
+    let rows = match &record.analysis {
+        Analysis::Fit(fit) => {
+            let head = ["term", "estimate", "std_error", "statistic", "df", "p_value", "conf_low", "conf_high"].map(str::to_owned).to_vec();
+            let body = fit.coefficients.iter().map(|c| std::iter::once(c.term.clone()).chain(estimate(&c.row)).collect());
+            std::iter::once(head).chain(body).collect()
+        }
+        Analysis::Emap(emap) => {
+            let mut rows = vec![["model", "metric", "value"].map(str::to_owned).to_vec()];
+            for scores in &emap.scores {
+                rows.extend(scores.metrics.iter().map(|(metric, value)| vec![scores.model.clone(), metric.clone(), number(*value)]));
+            }
+            if emap.scores.is_empty() {
+                rows = vec![["term", "share", "share_unbiased"].map(str::to_owned).to_vec()];
+                rows.extend(emap.variance.terms.iter().map(|t| vec![t.term.clone(), number(t.share), number(t.share_unbiased)]));
+            }
+            rows
+        }
+        _ => Vec::new(),
+    };
+    rows.iter().map(|row: &Vec<String>| row.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\n").collect()
+}
+
+fn estimate(row: &EstimateRow) -> [String; 7] {
+    [row.estimate, row.std_error, row.statistic, row.df, row.p_value, row.conf_low, row.conf_high].map(number)
+}
+
+/// The shortest text that gives the same number back.
+fn number(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |v| if v != 0.0 && (v.abs() < 1e-5 || v.abs() >= 1e16) { format!("{v:e}") } else { format!("{v}") })
+}
+
+/// RFC 4180: quoted where a separator, a quote or a line break stands inside.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{number, quoted};
+
+    #[test]
+    fn numbers_come_back_and_names_are_quoted() {
+        for value in [5.734_603_023_231_54e-67, -0.1, 1e300, 0.0, 123_456.789] {
+            assert_eq!(number(Some(value)).parse::<f64>().unwrap().to_bits(), value.to_bits());
+        }
+        assert_eq!(number(None), "");
+        assert_eq!(quoted("poly(x, 2)"), "\"poly(x, 2)\"");
+        assert_eq!(quoted("say \"x\""), "\"say \"\"x\"\"\"");
+    }
+}

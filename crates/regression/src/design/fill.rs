@@ -1,0 +1,302 @@
+//! Blocks of rows to blocks of the model matrix: column by column, without a decision per cell.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use interplay_core::{Column, Frame, MISSING_CODE};
+
+use super::evaluate::{Compiled, State};
+use super::levels::{Levels, NO_LEVEL};
+use super::plan::{Input, Layout, Plan, Run};
+use crate::error::DesignError;
+
+/// A block of the model matrix. Make one with `DesignBlock::default()` and use it again for the next block.
+#[derive(Debug, Clone, Default)]
+pub struct DesignBlock {
+    /// The matrix by columns: column `j` is `x[j * n .. (j + 1) * n]`.
+    pub x: Vec<f64>,
+    /// The response.
+    pub y: Vec<f64>,
+    /// Complete rows in the block.
+    pub n: usize,
+    /// Their row numbers within the frame.
+    pub rows: Vec<u32>,
+    scratch: Scratch,
+}
+
+/// Buffers that blocks share.
+#[derive(Debug, Clone, Default)]
+struct Scratch {
+    gathered: Vec<Vec<f64>>,
+    values: Vec<Vec<f64>>,
+    pool: Vec<Vec<f64>>,
+    codes: Vec<Vec<u32>>,
+    tables: Vec<Option<LevelTable>>,
+    combined: Vec<u32>,
+    product: Vec<f64>,
+}
+
+/// From the codes of a frame to those of the design, kept as long as frames share their levels.
+#[derive(Debug, Clone)]
+struct LevelTable {
+    levels: Arc<[String]>,
+    codes: Vec<u32>,
+}
+
+/// What a design needs to turn rows into columns.
+#[derive(Debug, Clone)]
+pub(super) struct Recipe {
+    pub(super) plan: Plan,
+    /// Of every input that is used as a factor.
+    pub(super) levels: Vec<Option<Levels>>,
+    pub(super) states: Vec<State>,
+    pub(super) layout: Layout,
+}
+
+impl Recipe {
+    pub(super) fn fill(&self, frame: &Frame, rows: Range<usize>, out: &mut DesignBlock) -> Result<(), DesignError> {
+        let Self { plan, levels, states, layout } = self;
+        let columns = columns(&plan.inputs, frame)?;
+        let all = select(&plan.inputs, &columns, rows.clone(), &mut out.rows, &mut [])?;
+        let n = out.rows.len();
+        out.n = n;
+        let kept = Kept { range: rows, rows: &out.rows, all };
+        let Scratch { gathered, values, pool, codes, tables, combined, product } = &mut out.scratch;
+
+        let inputs = gather(&plan.inputs, &columns, &kept, gathered);
+        evaluate(plan, &inputs, states, n, values, pool).map_err(|(term, row)| undefined(term, &out.rows, row))?;
+        out.y.clear();
+        plan.response.block(&inputs, states, n, &mut out.y, pool);
+        if let Some(row) = out.y.iter().position(|y| !y.is_finite()) {
+            return Err(undefined(&plan.response_name, &out.rows, row));
+        }
+
+        codes.resize_with(plan.inputs.len(), Vec::new);
+        tables.resize_with(plan.inputs.len(), || None);
+        for (i, levels) in levels.iter().enumerate() {
+            if let Some(levels) = levels {
+                encode(&plan.inputs[i].name, columns[i], levels, &kept, &mut tables[i], &mut codes[i])?;
+            }
+        }
+
+        out.x.resize(layout.names.len() * n, 0.0);
+        for run in &layout.runs {
+            let cells = &mut out.x[run.first * n..(run.first + run.width) * n];
+            let number = |slot: usize| match plan.numbers[slot].expr {
+                Compiled::Input(i) => inputs[i],
+                _ => values[slot].as_slice(),
+            };
+            if run.factors.is_empty() {
+                multiply(&run.numbers, number, cells);
+            } else {
+                let weights = match run.numbers.as_slice() {
+                    [] => None,
+                    [only] => Some(number(*only)),
+                    several => {
+                        product.resize(n, 0.0);
+                        multiply(several, number, product);
+                        Some(product.as_slice())
+                    }
+                };
+                cells.fill(0.0);
+                scatter(plan, run, codes, weights, combined, cells, n);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a block that are kept.
+pub(super) struct Kept<'a> {
+    pub(super) range: Range<usize>,
+    pub(super) rows: &'a [u32],
+    /// Whether they are all rows of the range.
+    pub(super) all: bool,
+}
+
+/// The columns of a frame in the order of the inputs.
+pub(super) fn columns<'f>(inputs: &[Input], frame: &'f Frame) -> Result<Vec<&'f Column>, DesignError> {
+    let column = |input: &Input| {
+        frame
+            .column(&input.name)
+            .filter(|column| column.kind() == input.kind)
+            .ok_or_else(|| DesignError::ColumnChanged { name: input.name.clone(), kind: super::kind_name(input.kind) })
+    };
+    inputs.iter().map(column).collect()
+}
+
+/// Finds the complete rows of a block and says whether that is all of them; counts missing cells per input where `missing` has room.
+pub(super) fn select(
+    inputs: &[Input],
+    columns: &[&Column],
+    range: Range<usize>,
+    rows: &mut Vec<u32>,
+    missing: &mut [u64],
+) -> Result<bool, DesignError> {
+    rows.clear();
+    let clean = columns.iter().all(|column| match column {
+        Column::Numeric(values) => all(&values[range.clone()], |x| x.is_finite()),
+        Column::Categorical { codes, .. } => all(&codes[range.clone()], |code| *code != MISSING_CODE),
+        Column::Boolean(values) => all(&values[range.clone()], Option::is_some),
+    });
+    if clean {
+        rows.extend(range.start as u32..range.end as u32);
+        return Ok(true);
+    }
+    let mut complete = vec![true; range.len()];
+    for (i, (input, column)) in inputs.iter().zip(columns).enumerate() {
+        if let Column::Numeric(values) = column
+            && let Some(row) = values[range.clone()].iter().position(|x| x.is_infinite())
+        {
+            return Err(DesignError::Infinite { column: input.name.clone(), row: (range.start + row) as u64 + 1 });
+        }
+        let mut count = 0;
+        for (complete, row) in complete.iter_mut().zip(range.clone()) {
+            let gone = column.is_missing(row);
+            count += u64::from(gone);
+            *complete &= !gone;
+        }
+        if let Some(missing) = missing.get_mut(i) {
+            *missing += count;
+        }
+    }
+    rows.extend(complete.iter().zip(range.start as u32..).filter(|(complete, _)| **complete).map(|(_, row)| row));
+    Ok(false)
+}
+
+/// The numbers of the kept rows; a block without gaps is lent as it is.
+pub(super) fn gather<'a>(inputs: &[Input], columns: &[&'a Column], kept: &Kept, gathered: &'a mut Vec<Vec<f64>>) -> Vec<&'a [f64]> {
+    gathered.resize_with(inputs.len(), Vec::new);
+    gathered
+        .iter_mut()
+        .zip(inputs.iter().zip(columns))
+        .map(|(buffer, (input, column))| match column {
+            Column::Numeric(values) if input.as_number && kept.all => &values[kept.range.clone()],
+            Column::Numeric(values) if input.as_number => {
+                buffer.clear();
+                buffer.extend(kept.rows.iter().map(|&row| values[row as usize]));
+                buffer.as_slice()
+            }
+            _ => &[],
+        })
+        .collect()
+}
+
+/// Computes every slot that is more than a column; an error is the slot's name with a place in the block.
+fn evaluate<'p>(
+    plan: &'p Plan,
+    inputs: &[&[f64]],
+    states: &[State],
+    n: usize,
+    values: &mut Vec<Vec<f64>>,
+    pool: &mut Vec<Vec<f64>>,
+) -> Result<(), (&'p str, usize)> {
+    values.resize_with(plan.numbers.len(), Vec::new);
+    for (slot, out) in plan.numbers.iter().zip(values) {
+        if !matches!(slot.expr, Compiled::Input(_)) {
+            slot.expr.block(inputs, states, n, out, pool);
+            if let Some(row) = first_not_finite(out) {
+                return Err((&slot.name, row));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether something holds of every cell, looked at without a branch so that it runs on many cells at once.
+fn all<T>(cells: &[T], holds: impl Fn(&T) -> bool) -> bool {
+    cells.iter().fold(true, |so_far, cell| so_far & holds(cell))
+}
+
+pub(super) fn first_not_finite(values: &[f64]) -> Option<usize> {
+    if all(values, |x| x.is_finite()) { None } else { values.iter().position(|x| !x.is_finite()) }
+}
+
+pub(super) fn undefined(term: &str, rows: &[u32], row: usize) -> DesignError {
+    DesignError::Undefined { term: term.to_owned(), row: u64::from(rows[row]) + 1 }
+}
+
+/// The design's codes of the kept rows of one column.
+fn encode(
+    name: &str,
+    column: &Column,
+    levels: &Levels,
+    kept: &Kept,
+    table: &mut Option<LevelTable>,
+    out: &mut Vec<u32>,
+) -> Result<(), DesignError> {
+    out.clear();
+    match column {
+        Column::Categorical { codes, levels: own } => {
+            let table = match table {
+                Some(table) if Arc::ptr_eq(&table.levels, own) => table,
+                _ => table
+                    .insert(LevelTable { levels: Arc::clone(own), codes: own.iter().map(|level| levels.code_of_text(level)).collect() }),
+            };
+            if kept.all {
+                out.extend(codes[kept.range.clone()].iter().map(|&code| table.codes[code as usize]));
+            } else {
+                out.extend(kept.rows.iter().map(|&row| table.codes[codes[row as usize] as usize]));
+            }
+        }
+        Column::Boolean(values) => {
+            let table = levels.codes_of_booleans();
+            out.extend(kept.rows.iter().map(|&row| values[row as usize].map_or(NO_LEVEL, |value| table[usize::from(value)])));
+        }
+        Column::Numeric(values) => out.extend(kept.rows.iter().map(|&row| levels.code_of_number(values[row as usize]))),
+    }
+    if !all(out, |code| *code != NO_LEVEL)
+        && let Some(place) = out.iter().position(|code| *code == NO_LEVEL)
+    {
+        let row = kept.rows[place] as usize;
+        let level = match column {
+            Column::Categorical { codes, levels } => levels[codes[row] as usize].clone(),
+            Column::Boolean(values) => values[row].unwrap_or_default().to_string(),
+            Column::Numeric(values) => crate::formula::number_text(values[row]),
+        };
+        return Err(DesignError::UnknownLevel { variable: name.to_owned(), level });
+    }
+    Ok(())
+}
+
+/// The product of numeric slots; of none, ones.
+fn multiply<'v>(slots: &[usize], number: impl Fn(usize) -> &'v [f64], out: &mut [f64]) {
+    let Some((first, rest)) = slots.split_first() else { return out.fill(1.0) };
+    out.copy_from_slice(number(*first));
+    for slot in rest {
+        out.iter_mut().zip(number(*slot)).for_each(|(x, value)| *x *= value);
+    }
+}
+
+/// Puts every row's number into the one column of the run that its levels point at.
+fn scatter(plan: &Plan, run: &Run, codes: &[Vec<u32>], weights: Option<&[f64]>, combined: &mut Vec<u32>, cells: &mut [f64], n: usize) {
+    combined.clear();
+    for (i, factor) in run.factors.iter().enumerate() {
+        let codes = &codes[plan.factors[factor.slot].input];
+        let offsets = factor.offsets.as_slice();
+        if i == 0 {
+            combined.extend(codes.iter().map(|&code| offsets[code as usize]));
+        } else {
+            for (sum, &code) in combined.iter_mut().zip(codes) {
+                let offset = offsets[code as usize];
+                *sum = if *sum == NO_LEVEL || offset == NO_LEVEL { NO_LEVEL } else { *sum + offset };
+            }
+        }
+    }
+    match weights {
+        None => {
+            for (row, &column) in combined.iter().enumerate() {
+                if column != NO_LEVEL {
+                    cells[column as usize * n + row] = 1.0;
+                }
+            }
+        }
+        Some(weights) => {
+            for (row, (&column, &weight)) in combined.iter().zip(weights).enumerate() {
+                if column != NO_LEVEL {
+                    cells[column as usize * n + row] = weight;
+                }
+            }
+        }
+    }
+}

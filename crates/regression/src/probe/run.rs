@@ -1,0 +1,295 @@
+//! From a request to a probe: slopes, their differences, Johnson-Neyman and predicted lines.
+
+use interplay_core::{At, AtValue, Curve, Diagnostic, DifferenceRow, Line, Probe, SlopeRow, number};
+use interplay_stats::holm;
+
+use super::engine::Estimator;
+use super::held::{Held, fixed_values, held, held_values, spec, summary, wrong_values};
+use super::johnson_neyman::{LinearSlope, Tally};
+use super::request::{AtSpec, ProbeRequest};
+use crate::fit::FitError;
+use crate::{Design, DesignError, VariableKind, VariableSummary};
+
+/// Points of a predicted line; its band is curved even where the line is straight.
+const LINE_POINTS: usize = 41;
+
+/// Two rows that differ by less than this share of their size differ by rounding.
+const SAME: f64 = 1e-9;
+
+/// A probe with what came up on the way.
+pub(crate) struct Probed {
+    pub(crate) probe: Probe,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The rows that Johnson-Neyman still has to count.
+    pub(crate) tally: Option<Tally>,
+}
+
+/// Answers a request.
+pub(crate) fn probe(design: &Design, estimator: Estimator<'_>, request: &ProbeRequest) -> Result<Probed, FitError> {
+    let focal = summary(design, &request.focal)?;
+    let VariableKind::Numeric { mean, min, max, ref distinct, .. } = focal.kind else {
+        return Err(FitError::FocalIsFactor { variable: request.focal.clone() });
+    };
+    let moderator = summary(design, &request.moderator)?;
+    let second = request.second.as_deref().map(|name| summary(design, name)).transpose()?;
+    let named: Vec<&str> = [Some(focal), Some(moderator), second].iter().flatten().map(|v| v.name.as_str()).collect();
+    if let Some(twice) = named.iter().enumerate().find_map(|(i, name)| named[..i].contains(name).then_some(name)) {
+        return Err(FitError::ProbeOfItself { variable: (*twice).to_owned() });
+    }
+
+    let fixed = fixed_values(design, request, &named)?;
+    let moderator_values = held_values(moderator, spec(request, &moderator.name))?;
+    let second_values = second.map(|variable| held_values(variable, spec(request, &variable.name))).transpose()?;
+    let mut places = Vec::new();
+    for other in second_values.as_deref().map_or_else(|| vec![None], |values| values.iter().map(Some).collect()) {
+        for value in &moderator_values {
+            let mut at = vec![(moderator.name.clone(), value.value.clone())];
+            let (mut label, mut extrapolated) = (value.label.clone(), value.extrapolated);
+            if let (Some(other), Some(second)) = (other, second) {
+                at.push((second.name.clone(), other.value.clone()));
+                extrapolated |= other.extrapolated;
+                if other.label != label {
+                    label = format!("{label}, {}", other.label);
+                }
+            }
+            places.push((at, label, extrapolated));
+        }
+    }
+
+    let derivative = |at: &[(String, AtValue)], focal_value: f64| -> Result<Vec<f64>, DesignError> {
+        let mut point = at.to_vec();
+        point.extend(fixed.iter().cloned());
+        point.push((focal.name.clone(), AtValue::Number(focal_value)));
+        design.derivative_at(&focal.name, &point)
+    };
+    // A slope that changes along the focal predictor itself is taken at its mean, and says so.
+    let focal_value = match spec(request, &focal.name) {
+        Some(AtSpec::Values(values)) => match values.as_slice() {
+            [AtValue::Number(value)] => *value,
+            _ => return Err(wrong_values(focal, "more than one value")),
+        },
+        Some(AtSpec::MeanSd) => return Err(wrong_values(focal, "more than one value")),
+        None => mean,
+    };
+    let curved = match (derivative(&places[0].0, min), derivative(&places[0].0, max)) {
+        (Ok(low), Ok(high)) => !nearly_equal(&low, &high),
+        _ => true,
+    };
+
+    let mut diagnostics = Vec::new();
+    let mut slopes = Vec::with_capacity(places.len());
+    let mut rows = Vec::with_capacity(places.len());
+    let mut not_estimable = 0;
+    for (at, label, extrapolated) in &places {
+        let g = derivative(at, focal_value)?;
+        let mut shown = at.clone();
+        if curved {
+            shown.push((focal.name.clone(), AtValue::Number(focal_value)));
+        }
+        not_estimable += usize::from(!estimator.is_estimable(&g));
+        slopes.push(SlopeRow { at: At(shown), label: label.clone(), row: estimator.row(&g), extrapolated: *extrapolated });
+        rows.push(g);
+    }
+    if not_estimable > 0 {
+        diagnostics.push(Diagnostic::warning(
+            "probe::not_estimable",
+            format!("{not_estimable} of {} slopes of `{}` cannot be estimated: they depend on aliased columns", slopes.len(), focal.name),
+        ));
+    }
+    let outside: Vec<String> =
+        slopes.iter().filter(|slope| slope.extrapolated).map(|slope| in_words(&slope.at.0[..named.len() - 1])).collect();
+    if !outside.is_empty() {
+        diagnostics.push(
+            Diagnostic::warning(
+                "probe::extrapolated",
+                format!("slopes of `{}` at {} lie outside the observed range", focal.name, outside.join("; ")),
+            )
+            .with_hint("no row of the data speaks for such values; read them with care"),
+        );
+    }
+
+    let (johnson_neyman, tally) =
+        match johnson_neyman(estimator, moderator, second_values.as_deref(), second, |at| derivative(at, focal_value))? {
+            Linearity::Linear(slope, observed) => (Some(slope.analysis(observed)), Some(Tally::new(&moderator.name, slope))),
+            Linearity::NotLinear => {
+                diagnostics.push(
+                    Diagnostic::info(
+                        "probe::johnson_neyman_not_linear",
+                        format!(
+                            "the slope of `{}` is not linear in `{}`, so Johnson-Neyman bounds have no closed form",
+                            focal.name, moderator.name
+                        ),
+                    )
+                    .with_hint("read the slopes at several values instead"),
+                );
+                (None, None)
+            }
+            Linearity::DependsOn(other) => {
+                diagnostics.push(
+                    Diagnostic::info(
+                        "probe::johnson_neyman_depends",
+                        format!("the Johnson-Neyman bounds of `{}` in `{}` depend on `{other}`", focal.name, moderator.name),
+                    )
+                    .with_hint(format!("hold `{other}` at one value to have them: `{other}=VALUE`")),
+                );
+                (None, None)
+            }
+            Linearity::NotAsked => (None, None),
+        };
+
+    let grid: Vec<f64> = match distinct {
+        Some(values) => values.clone(),
+        None => (0..LINE_POINTS).map(|i| min + (max - min) * i as f64 / (LINE_POINTS - 1) as f64).collect(),
+    };
+    let mut lines = Vec::with_capacity(places.len());
+    for (at, label, _) in &places {
+        let mut curve = Curve::default();
+        for &x in &grid {
+            let mut point = at.clone();
+            point.extend(fixed.iter().cloned());
+            point.push((focal.name.clone(), AtValue::Number(x)));
+            let Ok(row) = design.row_at(&point) else { continue };
+            let fitted = estimator.row(&row);
+            let (Some(estimate), Some(band)) = (fitted.estimate, fitted.interval().or_else(|| fitted.estimate.map(point_interval))) else {
+                continue;
+            };
+            curve.x.push(x);
+            curve.estimate.push(estimate);
+            curve.conf_low.push(band.low);
+            curve.conf_high.push(band.high);
+        }
+        lines.push(Line { at: At(at.clone()), label: label.clone(), curve });
+    }
+
+    let differences = differences(estimator, &slopes, &rows, named.len() - 1);
+    let probe = Probe {
+        focal: focal.name.clone(),
+        moderator: moderator.name.clone(),
+        second_moderator: second.map(|variable| variable.name.clone()),
+        held: held(design, &named, &fixed),
+        slopes,
+        differences,
+        johnson_neyman,
+        lines,
+    };
+    Ok(Probed { probe, diagnostics, tally })
+}
+
+fn point_interval(value: f64) -> interplay_core::Interval {
+    interplay_core::Interval { low: value, high: value }
+}
+
+enum Linearity {
+    /// With the observed range of the moderator.
+    Linear(LinearSlope, [f64; 2]),
+    NotLinear,
+    /// A second moderator has several values, and each has bounds of its own.
+    DependsOn(String),
+    /// The moderator is no continuous number, or the slope has no estimate or no variance.
+    NotAsked,
+}
+
+/// The slope as a linear function of the moderator, if it is one.
+fn johnson_neyman(
+    estimator: Estimator<'_>,
+    moderator: &VariableSummary,
+    second_values: Option<&[Held]>,
+    second: Option<&VariableSummary>,
+    derivative: impl Fn(&[(String, AtValue)]) -> Result<Vec<f64>, DesignError>,
+) -> Result<Linearity, FitError> {
+    let VariableKind::Numeric { mean, min, max, distinct: None, .. } = moderator.kind else { return Ok(Linearity::NotAsked) };
+    let Some(reference) = estimator.reference.filter(|_| !estimator.solution.exact && estimator.vcov.is_some()) else {
+        return Ok(Linearity::NotAsked);
+    };
+    let mut others = Vec::new();
+    match (second, second_values) {
+        (Some(variable), Some([one])) => others.push((variable.name.clone(), one.value.clone())),
+        (Some(variable), _) => return Ok(Linearity::DependsOn(variable.name.clone())),
+        (None, _) => {}
+    }
+    let at = |value: f64| {
+        let mut point = vec![(moderator.name.clone(), AtValue::Number(value))];
+        point.extend(others.iter().cloned());
+        derivative(&point)
+    };
+    let (low, middle, high, centre) = (at(min)?, at(f64::midpoint(min, max))?, at(max)?, at(mean)?);
+    let between: Vec<f64> = low.iter().zip(&high).map(|(a, b)| f64::midpoint(*a, *b)).collect();
+    if !nearly_equal_beside(&between, &middle, &low, &high) {
+        return Ok(Linearity::NotLinear);
+    }
+    if ![&low, &high, &centre].into_iter().all(|g| estimator.is_estimable(g)) {
+        return Ok(Linearity::NotAsked);
+    }
+    let step: Vec<f64> = low.iter().zip(&high).map(|(a, b)| (b - a) / (max - min)).collect();
+    let (Some(var_level), Some(var_change), Some(covariance)) =
+        (estimator.covariance(&centre, &centre), estimator.covariance(&step, &step), estimator.covariance(&centre, &step))
+    else {
+        return Ok(Linearity::NotAsked);
+    };
+    let slope = LinearSlope {
+        centre: mean,
+        level: estimator.value(&centre),
+        change: estimator.value(&step),
+        var_level,
+        var_change,
+        covariance,
+        critical: reference.critical,
+    };
+    Ok(Linearity::Linear(slope, [min, max]))
+}
+
+fn nearly_equal(a: &[f64], b: &[f64]) -> bool {
+    nearly_equal_beside(a, b, a, b)
+}
+
+/// Whether two rows are equal up to the rounding of two others.
+fn nearly_equal_beside(a: &[f64], b: &[f64], low: &[f64], high: &[f64]) -> bool {
+    a.iter().zip(b).zip(low.iter().zip(high)).all(|((a, b), (low, high))| (a - b).abs() <= SAME * low.abs().max(high.abs()))
+}
+
+/// All pairwise differences. The p-values are Holm's over the distinct hypotheses: where the slope is linear in the moderator, every
+/// difference is a multiple of the same coefficient, and one test is not three.
+fn differences(estimator: Estimator<'_>, slopes: &[SlopeRow], rows: &[Vec<f64>], n_moderators: usize) -> Vec<DifferenceRow> {
+    let mut found: Vec<DifferenceRow> = Vec::new();
+    let mut hypotheses: Vec<(Vec<f64>, f64)> = Vec::new();
+    let mut belongs: Vec<Option<usize>> = Vec::new();
+    for i in 0..rows.len() {
+        for j in i + 1..rows.len() {
+            let g: Vec<f64> = rows[j].iter().zip(&rows[i]).map(|(b, a)| b - a).collect();
+            let row = estimator.row(&g);
+            let at = |k: usize| in_words(&slopes[k].at.0[..n_moderators]);
+            belongs.push(row.p_value.map(|p| {
+                let known = hypotheses.iter().position(|(known, _)| parallel(known, &g));
+                known.unwrap_or_else(|| {
+                    hypotheses.push((g, p));
+                    hypotheses.len() - 1
+                })
+            }));
+            found.push(DifferenceRow { contrast: format!("{} minus {}", at(j), at(i)), row, p_adjusted: None });
+        }
+    }
+    let p_values: Vec<f64> = hypotheses.iter().map(|(_, p)| *p).collect();
+    let adjusted = holm(&p_values);
+    for (difference, hypothesis) in found.iter_mut().zip(belongs) {
+        difference.p_adjusted = hypothesis.map(|position| adjusted[position]);
+    }
+    found
+}
+
+/// Whether two rows are multiples of each other.
+fn parallel(a: &[f64], b: &[f64]) -> bool {
+    let dot = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
+    let (aa, bb, ab) = (dot(a, a), dot(b, b), dot(a, b));
+    // sin² of the angle, without the cancellation of 1 - cos².
+    let rest: Vec<f64> = b.iter().zip(a).map(|(y, x)| y - x * ab / aa.max(f64::MIN_POSITIVE)).collect();
+    dot(&rest, &rest) <= SAME * SAME * bb
+}
+
+/// `w = 1, z = b`.
+fn in_words(at: &[(String, AtValue)]) -> String {
+    let part = |(name, value): &(String, AtValue)| match value {
+        AtValue::Number(number) => format!("{name} = {}", number::value_short(*number)),
+        AtValue::Level(level) => format!("{name} = {level}"),
+    };
+    at.iter().map(part).collect::<Vec<_>>().join(", ")
+}
