@@ -14,7 +14,7 @@ pub(crate) struct CliError {
     /// What can be done.
     pub(crate) hint: Option<String>,
     /// A text of the command line with the bytes that are wrong.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<Box<Place>>,
     /// Exit code.
     pub(crate) exit: u8,
 }

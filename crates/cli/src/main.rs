@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
+    interplay_regression::single_threaded();
     let typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let typed = match config::with_file(typed) {
         Ok(typed) => typed,

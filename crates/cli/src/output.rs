@@ -46,6 +46,33 @@ pub(crate) fn check_parent(path: &Path) -> Result<(), CliError> {
     }
 }
 
+/// Checks that no output is one of the inputs, by whatever name, and that no two outputs are one file.
+///
+/// # Errors
+/// When a file would be overwritten that was read, or written twice.
+pub(crate) fn check_distinct(outputs: &[&Path], inputs: &[&Path]) -> Result<(), CliError> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    for (k, output) in outputs.iter().enumerate() {
+        let shown = output.display();
+        let resolved = real(output);
+        let overwritten = inputs.iter().any(|input| resolved.is_some() && real(input) == resolved);
+        if overwritten {
+            return Err(CliError::usage("output::is_input", format!("`{shown}` is an input: writing to it would destroy the data"))
+                .hint("give the output another name"));
+        }
+        let in_folder = |path: &Path| {
+            let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Some((real(parent)?, path.file_name()?.to_owned()))
+        };
+        if outputs[..k].iter().any(|other| in_folder(other).is_some() && in_folder(other) == in_folder(output)) {
+            return Err(
+                CliError::usage("output::twice", format!("`{shown}` would be written twice")).hint("give each output a name of its own")
+            );
+        }
+    }
+    Ok(())
+}
+
 fn kind_of(path: &Path) -> Result<Kind, CliError> {
     if path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) {
         return Ok(Kind::Folder);

@@ -224,7 +224,7 @@ fn check_johnson_neyman(case: &Case, reference: &Value) {
         return;
     }
     let level = format!("{}", 1.0 - reference["alpha"].as_f64().unwrap());
-    let se = match reference.get("vcov").or_else(|| reference.get("se")).and_then(Value::as_str) {
+    let se = match reference.get("se_type").and_then(Value::as_str) {
         Some(kind) => kind.to_lowercase(),
         None => "iid".to_owned(),
     };

@@ -164,7 +164,7 @@ pub struct Probe {
 pub struct SlopeRow {
     /// Where the slope was evaluated.
     pub at: At,
-    /// What the value is: `mean - SD`, `mean`, `mean + SD`, `level`, `given`.
+    /// What the value is: `mean − SD`, `mean`, `mean + SD` (with the minus sign U+2212), `level`, `given`.
     pub label: String,
     /// The slope.
     #[serde(flatten)]
@@ -181,7 +181,8 @@ pub struct DifferenceRow {
     /// The difference.
     #[serde(flatten)]
     pub row: EstimateRow,
-    /// p-value adjusted for the number of differences (Holm); equal to `p_value` when there is one.
+    /// p-value adjusted by Holm's method over the distinct hypotheses: differences that are multiples of one another (as all are where
+    /// the slope is linear in the moderator) are one hypothesis, and then it equals `p_value`.
     pub p_adjusted: Option<f64>,
 }
 

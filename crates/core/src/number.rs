@@ -100,7 +100,11 @@ pub fn value(value: f64) -> String {
     if !value.is_finite() {
         return undefined(value);
     }
-    let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
+    plain(format!("{value:.5e}").parse().unwrap_or(value))
+}
+
+/// The shortest text that gives a number back, with a true minus.
+fn plain(rounded: f64) -> String {
     if rounded == 0.0 {
         return "0".to_owned();
     }
@@ -121,10 +125,22 @@ pub fn value_short(number: f64) -> String {
     value(format!("{number:.3e}").parse().unwrap_or(number))
 }
 
-/// A statistic (t, F, chi-squared) with two decimals, or three significant digits when it is large or small.
+/// Values of one variable, each with as few digits (but at least four significant ones) as tell them apart to a hundredth of the smallest
+/// distance between two of them: `2.239`, `3.217`; `1700000210`, `1700000500`.
+pub fn values_apart(numbers: &[f64]) -> Vec<String> {
+    let mut sorted: Vec<f64> = numbers.iter().copied().filter(|v| v.is_finite()).collect();
+    sorted.sort_by(f64::total_cmp);
+    let gap = sorted.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0).fold(f64::INFINITY, f64::min);
+    let rounded = |number: f64, digits: usize| -> f64 { format!("{number:.digits$e}").parse().unwrap_or(number) };
+    let digits = (3..15).find(|&digits| sorted.iter().all(|&v| (rounded(v, digits) - v).abs() <= 0.01 * gap)).unwrap_or(15);
+    let shown = |number: f64| if number.fract() == 0.0 && number.abs() < 1e15 { plain(number) } else { plain(rounded(number, digits)) };
+    numbers.iter().map(|&number| if number.is_finite() { shown(number) } else { undefined(number) }).collect()
+}
+
+/// A statistic (t, F, chi-squared) with two decimals, or three significant digits when it is large.
 pub fn statistic(value: f64) -> String {
     let magnitude = value.abs();
-    if magnitude != 0.0 && (magnitude < 0.005 || magnitude >= 1e6) { significant(value, 3) } else { fixed(value, 2) }
+    if magnitude >= 1e6 { significant(value, 3) } else { fixed(value, 2) }
 }
 
 /// Degrees of freedom: whole ones without decimals, others with one.
@@ -170,6 +186,15 @@ mod tests {
         assert_eq!(estimate(1_467.49, Some(298.1)), "1467");
         assert_eq!(estimate(3.0, Some(0.099_6)), "3.00");
         assert_eq!(estimate(1.234_56, None), "1.235");
+    }
+
+    #[test]
+    fn values_are_told_apart() {
+        assert_eq!(values_apart(&[2.238_792, 3.217_25, 4.195_707]), ["2.239", "3.217", "4.196"]);
+        assert_eq!(values_apart(&[1_700_000_211.3, 1_700_000_500.0, 1_700_000_788.7]), ["1700000210", "1700000500", "1700000790"]);
+        assert_eq!(values_apart(&[0.0, 1.0]), ["0", "1"]);
+        assert_eq!(values_apart(&[-0.001_234_56]), ["−0.001235"]);
+        assert_eq!(values_apart(&[]), Vec::<String>::new());
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub fn evaluate(
     let target = meaning.as_ref().map(|meaning| &meaning.target);
     let metrics = wanted_metrics(options, target)?;
     let task = target.map(Target::task).or(options.task);
-    let resolved = resolve(grid, options.input, task == Some(Task::Regression))?;
+    let resolved = resolve(grid, options.input, target, task == Some(Task::Regression))?;
     let mut diagnostics = resolved.diagnostics;
     diagnostics.extend(on_the_request(shape, options, target));
 

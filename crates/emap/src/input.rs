@@ -9,7 +9,7 @@ use interplay_core::{Diagnostic, GridInput, GridSource};
 use rayon::prelude::*;
 
 use crate::strips::{Extent, Scores, Transform};
-use crate::{EmapError, InputKind};
+use crate::{EmapError, InputKind, Target};
 
 /// Items of the slow modality that are looked at before the whole grid.
 const SAMPLE: usize = 16;
@@ -44,7 +44,7 @@ struct Verdict {
 }
 
 /// Takes the word of the request, after a check of the cells, or looks at the grid.
-pub(crate) fn resolve(grid: &dyn GridSource, kind: InputKind, real_target: bool) -> Result<Resolved, EmapError> {
+pub(crate) fn resolve(grid: &dyn GridSource, kind: InputKind, target: Option<&Target>, real_target: bool) -> Result<Resolved, EmapError> {
     let n_classes = grid.shape().n_classes;
     let plain = |input| Resolved { transform: Transform::Identity, input, diagnostics: Vec::new() };
     let otherwise = if real_target { GridInput::Scores } else { GridInput::Logits };
@@ -58,10 +58,15 @@ pub(crate) fn resolve(grid: &dyn GridSource, kind: InputKind, real_target: bool)
         (InputKind::Probabilities, 1) => confirmed(grid, Claim::Unit, kind).map(|bounded| probabilities(grid, bounded, kind)),
         (InputKind::Probabilities, _) => confirmed(grid, Claim::Simplex, kind).map(|bounded| probabilities(grid, bounded, kind)),
         (InputKind::Auto, 1) => {
+            let unit = if real_target { None } else { holds(grid, Claim::Unit)? };
+            // Decision values of a classifier fall on both sides of zero; scores of two classes that all lie in the unit interval do not.
+            if let (Some(bounded), Some(Target::Binary(_))) = (unit, target) {
+                return Ok(probabilities(grid, bounded, kind));
+            }
             let mut resolved = plain(GridInput::Scores);
-            if !real_target && holds(grid, Claim::Unit)?.is_some() {
+            if unit.is_some() {
                 resolved.diagnostics.push(
-                    Diagnostic::info("emap::maybe_probabilities", "every score lies between 0 and 1; the scores are used as they are")
+                    Diagnostic::warning("emap::maybe_probabilities", "every score lies between 0 and 1; the scores are used as they are")
                         .with_hint("if they are probabilities, say `--input probabilities`: an additive model is additive in the logit"),
                 );
             }
@@ -74,7 +79,16 @@ pub(crate) fn resolve(grid: &dyn GridSource, kind: InputKind, real_target: bool)
             if holds(grid, Claim::LogSimplex)?.is_some() {
                 return Ok(log_probabilities(kind));
             }
-            Ok(plain(otherwise))
+            let mut resolved = plain(otherwise);
+            if holds(grid, Claim::Unit)?.is_some() {
+                let message = "every score lies between 0 and 1 and the classes do not sum to 1, as the outputs of one sigmoid per class do; \
+                               the scores are used as they are";
+                resolved.diagnostics.push(
+                    Diagnostic::warning("emap::maybe_probabilities", message)
+                        .with_hint("export the scores before the sigmoid: an additive model is additive there, and not after it"),
+                );
+            }
+            Ok(resolved)
         }
     }
 }
@@ -83,8 +97,11 @@ fn probabilities(grid: &dyn GridSource, bounded: u64, kind: InputKind) -> Resolv
     let (floor, gap) = limits(grid.bytes_per_score());
     let single = grid.shape().n_classes == 1;
     let function = if single { "logit" } else { "logarithm" };
-    let why =
-        if kind == InputKind::Auto { "the scores of every pair are probabilities (they sum to 1)" } else { "the scores are probabilities" };
+    let why = match (kind, single) {
+        (InputKind::Auto, false) => "the scores of every pair are probabilities (they sum to 1)",
+        (InputKind::Auto, true) => "the scores are probabilities (there are two classes, and every score lies between 0 and 1)",
+        _ => "the scores are probabilities",
+    };
     let message =
         format!("{why}: their {function} is used, since a model that is additive before its output function is not additive after it");
     let mut diagnostics = vec![Diagnostic::info("emap::probabilities_to_logits", message)];
@@ -169,7 +186,7 @@ fn look_at(grid: &dyn GridSource, claim: Claim, slow: Range<usize>) -> Result<Ve
             for ((fast, &score), sum) in strip.fast.clone().zip(strip.plane(class)).zip(&mut sums) {
                 match claim {
                     Claim::Simplex | Claim::Unit if !(0.0..=1.0).contains(&score) => refute(fast, format!("a score is {score}")),
-                    Claim::LogSimplex if !(score <= tolerance) => refute(fast, format!("a score is {score}")),
+                    Claim::LogSimplex if score.is_nan() || score > tolerance => refute(fast, format!("a score is {score}")),
                     Claim::Simplex => *sum += score,
                     Claim::LogSimplex => *sum += score.exp(),
                     Claim::Unit => {}
@@ -180,14 +197,15 @@ fn look_at(grid: &dyn GridSource, claim: Claim, slow: Range<usize>) -> Result<Ve
             Claim::Unit => {}
             Claim::Simplex => {
                 for (fast, sum) in strip.fast.clone().zip(&sums) {
-                    if !((sum - 1.0).abs() <= tolerance) {
+                    if sum.is_nan() || (sum - 1.0).abs() > tolerance {
                         refute(fast, format!("the scores sum to {sum}"));
                     }
                 }
             }
             Claim::LogSimplex => {
                 for (fast, sum) in strip.fast.clone().zip(&sums) {
-                    if !(sum.ln().abs() <= tolerance) {
+                    let log = sum.ln();
+                    if log.is_nan() || log.abs() > tolerance {
                         refute(fast, format!("the exponentials sum to {sum}"));
                     }
                 }
@@ -220,6 +238,7 @@ mod tests {
 
     use super::{Resolved, resolve};
     use crate::InputKind;
+    use crate::Target;
     use crate::strips::Transform;
 
     fn softmax() -> Array3<f64> {
@@ -230,7 +249,7 @@ mod tests {
     }
 
     fn auto(grid: Array3<f64>) -> Resolved {
-        resolve(&GridInMemory::from(grid), InputKind::Auto, false).unwrap()
+        resolve(&GridInMemory::from(grid), InputKind::Auto, None, false).unwrap()
     }
 
     #[test]
@@ -250,7 +269,7 @@ mod tests {
         let mut grid = softmax();
         grid[[21, 13, 1]] += 0.01;
         assert_eq!(auto(grid.clone()).input, GridInput::Logits);
-        let Err(error) = resolve(&GridInMemory::from(grid), InputKind::Probabilities, false) else { panic!("an error") };
+        let Err(error) = resolve(&GridInMemory::from(grid), InputKind::Probabilities, None, false) else { panic!("an error") };
         assert!(error.to_string().contains("at pair (21, 13)"), "{error}");
     }
 
@@ -270,8 +289,11 @@ mod tests {
         let grid = softmax().slice(ndarray::s![.., .., ..1]).to_owned();
         let found = auto(grid.clone());
         assert_eq!((found.input, found.diagnostics[0].code.as_str()), (GridInput::Scores, "emap::maybe_probabilities"));
-        let said = resolve(&GridInMemory::from(grid.clone()), InputKind::Probabilities, false).unwrap();
+        let labels = Target::Binary(vec![true; 30]);
+        let taken = resolve(&GridInMemory::from(grid.clone()), InputKind::Auto, Some(&labels), false).unwrap();
+        assert_eq!((taken.input, taken.diagnostics[0].code.as_str()), (GridInput::Probabilities, "emap::probabilities_to_logits"));
+        let said = resolve(&GridInMemory::from(grid.clone()), InputKind::Probabilities, None, false).unwrap();
         assert!(matches!(said.transform, Transform::Logit { .. }));
-        assert!(resolve(&GridInMemory::from(grid), InputKind::LogProbabilities, false).is_err());
+        assert!(resolve(&GridInMemory::from(grid), InputKind::LogProbabilities, None, false).is_err());
     }
 }

@@ -7,15 +7,14 @@ use interplay_core::{Pair, Progress};
 use ndarray::{Array1, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use crate::strips::{Scores, Strip};
+use crate::residual::{LANES, Lanes, Moments, Stretch};
+use crate::strips::{Raw, Scores};
 use crate::{EmapError, Projection};
 
 /// Pairs that are listed.
 const TOP: usize = 20;
 /// Groups of slow items: small sums, so many groups.
 const GROUPS: usize = 128;
-/// Partial sums that a plane is added up in, so that additions do not wait for each other.
-const LANES: usize = 8;
 
 /// Second moments of the interactions `g_ijc = f_ijc − a_ic − b_jc + mean_c`, and the largest of them.
 ///
@@ -44,11 +43,7 @@ pub(crate) fn interactions(scores: Scores<'_>, projection: &Projection, progress
     progress.stage("measuring the interactions", extent.n_slow as u64);
     let (slow, fast) =
         if extent.slow_is_a { (&projection.a_means, &projection.b_means) } else { (&projection.b_means, &projection.a_means) };
-    let additive = Additive {
-        slow: slow.view(),
-        fast: &fast.t().as_standard_layout().into_owned().into_raw_vec_and_offset().0,
-        mean: &projection.mean,
-    };
+    let additive = Additive { slow: slow.view(), fast: in_lanes(fast.view()), mean: &projection.mean };
     let groups = extent.groups(GROUPS);
     let parts =
         groups.into_par_iter().map(|group| group_interactions(scores, group, &additive, progress)).collect::<Result<Vec<_>, _>>()?;
@@ -67,11 +62,21 @@ pub(crate) fn interactions(scores: Scores<'_>, projection: &Projection, progress
     Ok(total)
 }
 
-/// The additive part by slow and fast modality; the fast one class by class.
+/// The additive part by slow and fast modality; the fast one as a [`Stretch`] needs it.
 struct Additive<'m> {
     slow: ArrayView2<'m, f64>,
-    fast: &'m [f64],
+    fast: Vec<Lanes>,
     mean: &'m Array1<f64>,
+}
+
+/// Eight items side by side, class after class, then the next eight; zeros after the last one.
+fn in_lanes(means: ArrayView2<'_, f64>) -> Vec<Lanes> {
+    let n_classes = means.ncols();
+    let mut lanes = vec![[0.0; LANES]; means.nrows().div_ceil(LANES) * n_classes];
+    for ((item, class), &mean) in means.indexed_iter() {
+        lanes[item / LANES * n_classes + class][item % LANES] = mean;
+    }
+    lanes
 }
 
 impl Interactions {
@@ -96,53 +101,36 @@ fn group_interactions(
 ) -> Result<Interactions, EmapError> {
     let extent = scores.extent();
     let (n_fast, n_classes) = (extent.n_fast, extent.n_classes);
+    let paired = extent.n_slow == n_fast;
     let mut part = Interactions::none(n_classes);
-    let mut residuals: Vec<f64> = Vec::new();
-    let mut centre: Vec<f64> = Vec::new();
-    let mut sizes: Vec<f64> = Vec::new();
-    scores.strips(group, &mut |strip: &Strip<'_>| {
-        let len = strip.fast.len();
-        residuals.resize(n_classes * len, 0.0);
-        centre.clear();
-        centre.resize(len, 0.0);
-        sizes.clear();
-        sizes.resize(len, 0.0);
-        for (class, residuals) in residuals.chunks_exact_mut(len).enumerate() {
-            let constant = additive.slow[[strip.slow, class]] - additive.mean[class];
-            let fast = &additive.fast[class * n_fast + strip.fast.start..class * n_fast + strip.fast.end];
-            let plane = strip.plane(class);
-            for (((residual, &score), &fast), centre) in residuals.iter_mut().zip(plane).zip(fast).zip(&mut centre) {
-                *residual = score - constant - fast;
-                *centre += *residual;
-            }
-            part.sum_sq[class] += sum_of_squares(residuals);
-            part.largest_score = part.largest_score.max(largest(plane, f64::abs));
-            part.highest_score = part.highest_score.max(largest(plane, |score| score));
+    let mut moments = Moments::default();
+    let mut slow_part = Vec::new();
+    scores.raw_strips(group, &mut |strip: &Raw<'_>| {
+        slow_part.clear();
+        slow_part.extend(additive.slow.row(strip.slow).iter().zip(additive.mean).map(|(effect, mean)| effect - mean));
+        let first = strip.fast.start / LANES * n_classes;
+        let stretch = Stretch { scores: strip.scores, slow: &slow_part, fast: &additive.fast[first..] };
+        moments.measure(stretch);
+        for (total, sum) in part.sum_sq.iter_mut().zip(&moments.sum_sq) {
+            *total += sum;
         }
-        let share = if n_classes > 1 { 1.0 / n_classes as f64 } else { 0.0 };
-        for centre in &mut centre {
-            *centre *= share;
+        for (total, sum) in part.centred_sum_sq.iter_mut().zip(&moments.centred_sum_sq) {
+            *total += sum;
         }
-        for (class, residuals) in residuals.chunks_exact_mut(len).enumerate() {
-            for ((residual, centre), size) in residuals.iter_mut().zip(&centre).zip(&mut sizes) {
-                *residual -= centre;
-                let absolute = residual.abs();
-                *size = if absolute > *size { absolute } else { *size };
-            }
-            part.centred_sum_sq[class] += sum_of_squares(residuals);
-        }
-        let highest = largest(&sizes, |size| size);
-        part.largest = part.largest.max(highest);
-        if scores.shape().n_a == scores.shape().n_b && strip.fast.contains(&strip.slow) {
-            let at = strip.slow - strip.fast.start;
-            part.matched_sum_sq += residuals.iter().skip(at).step_by(len).map(|residual| residual * residual).sum::<f64>();
+        part.largest = part.largest.max(moments.largest);
+        part.largest_score = part.largest_score.max(moments.largest_score);
+        part.highest_score = part.highest_score.max(moments.highest_score);
+        if paired && strip.fast.contains(&strip.slow) {
+            part.matched_sum_sq += stretch.centred(strip.slow - strip.fast.start).map(|residual| residual * residual).sum::<f64>();
         }
         let bar = if part.pairs.len() < TOP { 0.0 } else { part.pairs[TOP - 1].interaction.abs() };
-        if highest > 0.0 && highest >= bar {
-            for (at, &size) in sizes.iter().enumerate().filter(|&(_, &size)| size > 0.0 && size >= bar) {
+        if moments.largest > 0.0 && moments.largest >= bar {
+            for (at, &size) in moments.sizes.iter().enumerate().filter(|&(_, &size)| size > 0.0 && size >= bar) {
                 let (i, j) = extent.pair(strip.slow, strip.fast.start + at);
-                let class = (0..n_classes).find(|class| residuals[class * len + at].abs() == size).unwrap_or(0);
-                part.pairs.push(Pair { i: i as u64, j: j as u64, class: class as u64, interaction: residuals[class * len + at] });
+                let found = stretch.centred(at).enumerate().find(|(_, residual)| residual.abs() == size);
+                if let Some((class, interaction)) = found {
+                    part.pairs.push(Pair { i: i as u64, j: j as u64, class: class as u64, interaction });
+                }
             }
             part.pairs.sort_unstable_by(by_size);
             part.pairs.truncate(TOP);
@@ -157,29 +145,6 @@ fn group_interactions(
 /// Largest first; pairs of equal size in the order of their items.
 fn by_size(x: &Pair, y: &Pair) -> Ordering {
     y.interaction.abs().total_cmp(&x.interaction.abs()).then_with(|| (x.i, x.j).cmp(&(y.i, y.j)))
-}
-
-fn sum_of_squares(values: &[f64]) -> f64 {
-    let (whole, rest) = values.as_chunks::<LANES>();
-    let mut lanes = [0.0; LANES];
-    for chunk in whole {
-        for (lane, value) in lanes.iter_mut().zip(chunk) {
-            *lane += value * value;
-        }
-    }
-    lanes.iter().sum::<f64>() + rest.iter().map(|value| value * value).sum::<f64>()
-}
-
-fn largest(values: &[f64], size: impl Fn(f64) -> f64) -> f64 {
-    let (whole, rest) = values.as_chunks::<LANES>();
-    let mut lanes = [f64::NEG_INFINITY; LANES];
-    for chunk in whole {
-        for (lane, &value) in lanes.iter_mut().zip(chunk) {
-            let value = size(value);
-            *lane = if value > *lane { value } else { *lane };
-        }
-    }
-    lanes.iter().copied().chain(rest.iter().map(|&value| size(value))).fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// `values` with the mean over classes taken away from each row; as they are when there is one class.

@@ -5,8 +5,10 @@
 //! many as the least common multiple of the period and the vector width: a lane always belongs to one class, and the lanes are folded
 //! into classes at the end. Columns are taken in strips whose sums stay in the cache over all rows of the tile.
 
+use crate::processor::{Loop, fastest};
+
 /// A score as it lies in a file.
-pub(crate) trait Score: Copy + Default + Send + Sync + Into<f64> {}
+pub(crate) trait Score: Copy + Default + PartialOrd + Send + Sync + Into<f64> {}
 impl Score for f32 {}
 impl Score for f64 {}
 
@@ -39,7 +41,7 @@ pub(crate) fn add_tile<T: Score>(rows: &[T], len: usize, period: usize, columns:
                 row if row < n_rows => &rows[row * len + start..row * len + end],
                 _ => &nothing[..end - start],
             };
-            add_block([at(0), at(1), at(2), at(3)], &mut columns[start..end], lanes);
+            fastest(AddBlock { rows: [at(0), at(1), at(2), at(3)], columns: &mut columns[start..end], lanes });
         }
     }
     for (row, (scores, sums)) in rows.chunks_exact(len).zip(sums.chunks_exact_mut(period)).enumerate() {
@@ -59,22 +61,46 @@ pub(crate) fn add_tile<T: Score>(rows: &[T], len: usize, period: usize, columns:
 }
 
 /// Adds a strip of four rows, whose length is a multiple of that of the lanes.
-#[inline(never)]
-fn add_block<T: Score>(rows: [&[T]; ROWS], columns: &mut [f64], lanes: &mut [Lanes]) {
+struct AddBlock<'b, T> {
+    rows: [&'b [T]; ROWS],
+    columns: &'b mut [f64],
+    lanes: &'b mut [Lanes],
+}
+
+impl<T: Score> Loop for AddBlock<'_, T> {
+    #[allow(clippy::inline_always, reason = "a loop that is not inlined is compiled for plain vectors alone")]
+    #[inline(always)]
+    fn run(self) {
+        let Self { rows, columns, lanes } = self;
+        // One vector is the case of 1, 2 and 4 classes: its lanes stay in registers.
+        if let [lanes] = lanes {
+            let mut one = [*lanes];
+            add_vectors(rows, columns, &mut one);
+            *lanes = one[0];
+        } else {
+            add_vectors(rows, columns, lanes);
+        }
+    }
+}
+
+#[allow(clippy::inline_always, reason = "a loop that is not inlined is compiled for plain vectors alone")]
+#[inline(always)]
+fn add_vectors<T: Score>(rows: [&[T]; ROWS], columns: &mut [f64], lanes: &mut [Lanes]) {
     let [a, b, c, d] = rows.map(|row| row.as_chunks::<WIDTH>().0.chunks_exact(lanes.len()));
     let columns = columns.as_chunks_mut::<WIDTH>().0.chunks_exact_mut(lanes.len());
     for ((((columns, a), b), c), d) in columns.zip(a).zip(b).zip(c).zip(d) {
         // Zipped, the slices need no check of an index.
         for (((((column, a), b), c), d), lanes) in columns.iter_mut().zip(a).zip(b).zip(c).zip(d).zip(lanes.iter_mut()) {
-            let mut total = *column;
-            for (scores, lane) in [a, b, c, d].into_iter().zip(lanes) {
+            // Worked out in variables of their own and stored together: only then are they known not to overlap what is read.
+            let (mut total, mut sums) = (*column, *lanes);
+            for (scores, sum) in [a, b, c, d].into_iter().zip(&mut sums) {
                 for w in 0..WIDTH {
                     let score: f64 = scores[w].into();
                     total[w] += score;
-                    lane[w] += score;
+                    sum[w] += score;
                 }
             }
-            *column = total;
+            (*column, *lanes) = (total, sums);
         }
     }
 }
@@ -89,7 +115,25 @@ fn least_common_multiple(a: usize, b: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::add_tile;
+    use super::{AddBlock, Lanes, ROWS, WIDTH, add_tile};
+    use crate::processor::{Version, run_within};
+
+    #[test]
+    fn every_version_gives_the_same_digits() {
+        for n_vectors in [1_usize, 3, 5] {
+            let len = n_vectors * WIDTH * 29;
+            let rows: Vec<Vec<f32>> = (0..ROWS).map(|r| (0..len).map(|k| (((r * len + k) as f32) * 1.3).sin()).collect()).collect();
+            let in_version = |version| {
+                let (mut columns, mut lanes) = (vec![0.1; len], vec![Lanes::default(); n_vectors]);
+                let rows = [0, 1, 2, 3].map(|r: usize| &rows[r][..]);
+                run_within(version, AddBlock { rows, columns: &mut columns, lanes: &mut lanes });
+                columns.into_iter().chain(lanes.into_flattened().into_flattened()).map(f64::to_bits).collect::<Vec<u64>>()
+            };
+            let plain = in_version(Version::Plain);
+            assert_eq!(plain, in_version(Version::Avx2));
+            assert_eq!(plain, in_version(Version::Avx512));
+        }
+    }
 
     #[test]
     fn sums_of_whole_numbers_are_exact_for_every_shape() {

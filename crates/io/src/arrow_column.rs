@@ -8,7 +8,7 @@ use polars_arrow::array::{Array, BooleanArray, DictionaryArray, DictionaryKey, P
 use polars_arrow::datatypes::{ArrowDataType, IntegerType, TimeUnit};
 use polars_arrow::types::NativeType;
 
-use crate::levels::categorical;
+use crate::levels::{Appeared, categorical};
 
 /// What a column of an Arrow type is here, or nothing if it is left out.
 pub(crate) fn kind(dtype: &ArrowDataType) -> Option<ColumnKind> {
@@ -24,26 +24,42 @@ pub(crate) fn kind(dtype: &ArrowDataType) -> Option<ColumnKind> {
 }
 
 /// The column of one or more arrays that follow each other; the error names the type that was met.
-pub(crate) fn column(arrays: &[Box<dyn Array>], kind: ColumnKind) -> Result<Column, String> {
+pub(crate) fn column(mut arrays: Vec<Box<dyn Array>>, kind: ColumnKind) -> Result<Column, String> {
     Ok(match kind {
         ColumnKind::Numeric => {
+            if let [array] = &mut *arrays
+                && let Some(numbers) = taken(array.as_mut())
+            {
+                return Ok(Column::Numeric(numbers));
+            }
             let mut numbers = Vec::with_capacity(arrays.iter().map(|array| array.len()).sum());
             arrays.iter().try_for_each(|array| push_numbers(array.as_ref(), &mut numbers))?;
             Column::Numeric(numbers)
         }
         ColumnKind::Boolean => {
             let mut values = Vec::with_capacity(arrays.iter().map(|array| array.len()).sum());
-            for array in arrays {
+            for array in &arrays {
                 values.extend(cast::<BooleanArray>(array.as_ref())?.iter());
             }
             Column::Boolean(values)
         }
-        ColumnKind::Categorical => texts(arrays)?,
+        ColumnKind::Categorical => texts(&arrays)?,
     })
 }
 
 fn cast<T: Any>(array: &dyn Array) -> Result<&T, String> {
     array.as_any().downcast_ref().ok_or_else(|| format!("an array of type {:?}", array.dtype()))
+}
+
+/// The values of an array of doubles without gaps: its own memory where nobody else holds it, else a copy.
+fn taken(array: &mut dyn Array) -> Option<Vec<f64>> {
+    let array = array.as_any_mut().downcast_mut::<PrimitiveArray<f64>>()?;
+    if *array.dtype() != ArrowDataType::Float64 || array.null_count() > 0 {
+        return None;
+    }
+    let owned = std::mem::replace(array, PrimitiveArray::new_empty(ArrowDataType::Float64));
+    let (_, values, _) = owned.into_inner();
+    Some(values.to_vec())
 }
 
 fn push_numbers(array: &dyn Array, numbers: &mut Vec<f64>) -> Result<(), String> {
@@ -111,11 +127,13 @@ fn texts(arrays: &[Box<dyn Array>]) -> Result<Column, String> {
             other => Err(format!("a dictionary with keys of type {other:?}")),
         };
     }
+    if !arrays.is_empty() && arrays.iter().all(|array| matches!(array.dtype(), D::Utf8View)) {
+        return by_views(arrays);
+    }
     let mut written: Vec<Option<String>> = Vec::new();
     let mut views: Vec<Option<&str>> = Vec::new();
     for array in arrays {
         match array.dtype() {
-            D::Utf8View => views.extend(cast::<Utf8ViewArray>(array.as_ref())?.iter()),
             D::Utf8 => views.extend(cast::<Utf8Array<i32>>(array.as_ref())?.iter()),
             D::LargeUtf8 => views.extend(cast::<Utf8Array<i64>>(array.as_ref())?.iter()),
             D::Date32 => {
@@ -132,6 +150,44 @@ fn texts(arrays: &[Box<dyn Array>]) -> Result<Column, String> {
         }
     }
     Ok(if written.is_empty() { categorical(views.into_iter()) } else { categorical(written.iter().map(Option::as_deref)) })
+}
+
+/// Texts by their views: 16 bytes with the text itself, if it is short, or with the place where it stands.
+///
+/// Equal views of one array are equal texts, and where a file has stored each text once, the reverse holds too. So few views are
+/// looked up by their text: a small table remembers the last view with each of its hash values.
+fn by_views(arrays: &[Box<dyn Array>]) -> Result<Column, String> {
+    /// Binary logarithm of the entries in the table.
+    const BITS: u32 = 9;
+    /// Odd, with bits all over it: 2^64 divided by the golden ratio.
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut appeared = Appeared::default();
+    let mut codes = Vec::with_capacity(arrays.iter().map(|array| array.len()).sum());
+    for array in arrays {
+        let array = cast::<Utf8ViewArray>(array.as_ref())?;
+        let mut remembered: Vec<Option<(u128, u32)>> = vec![None; 1 << BITS];
+        let mut number = |row: usize, view: u128| {
+            let slot = ((view as u64 ^ (view >> 64) as u64).wrapping_mul(SPREAD) >> (u64::BITS - BITS)) as usize;
+            match remembered[slot] {
+                Some((known, code)) if known == view => code,
+                _ => {
+                    let code = appeared.number(array.value(row));
+                    remembered[slot] = Some((view, code));
+                    code
+                }
+            }
+        };
+        let views = array.views().iter().enumerate();
+        match array.validity().filter(|_| array.null_count() > 0) {
+            None => codes.extend(views.map(|(row, view)| number(row, view.as_u128()))),
+            Some(valid) => {
+                codes.extend(
+                    views.zip(valid.iter()).map(|((row, view), valid)| if valid { number(row, view.as_u128()) } else { MISSING_CODE }),
+                );
+            }
+        }
+    }
+    Ok(appeared.column(codes))
 }
 
 fn by_dictionary<K: DictionaryKey>(array: &dyn Array) -> Result<Column, String> {
@@ -213,7 +269,7 @@ mod tests {
     #[test]
     fn decimals_are_the_nearest_doubles() {
         let array = PrimitiveArray::<i128>::from([Some(12_345), None, Some(-1)]).to(ArrowDataType::Decimal(10, 3)).boxed();
-        let Ok(Column::Numeric(numbers)) = column(&[array], ColumnKind::Numeric) else { panic!("numbers") };
+        let Ok(Column::Numeric(numbers)) = column(vec![array], ColumnKind::Numeric) else { panic!("numbers") };
         assert!(numbers[0] == 12.345 && numbers[1].is_nan() && numbers[2] == -0.001);
     }
 
@@ -222,7 +278,7 @@ mod tests {
         let values = Utf8ViewArray::from_slice([Some("b"), Some("unused"), None, Some("a")]).boxed();
         let keys = PrimitiveArray::<u8>::from([Some(0), Some(3), None, Some(2), Some(0)]);
         let array = DictionaryArray::try_from_keys(keys, values, false).expect("a dictionary").boxed();
-        let Ok(Column::Categorical { codes, levels }) = column(&[array], ColumnKind::Categorical) else { panic!("texts") };
+        let Ok(Column::Categorical { codes, levels }) = column(vec![array], ColumnKind::Categorical) else { panic!("texts") };
         assert_eq!(levels.as_ref(), ["a", "b"]);
         assert_eq!(codes, [1, 0, MISSING_CODE, MISSING_CODE, 1]);
     }

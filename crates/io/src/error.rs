@@ -233,6 +233,12 @@ pub enum IoError {
         /// What the decoder met.
         reason: String,
     },
+    /// An Arrow file whose columns are compressed.
+    #[error("the columns of `{path}` are compressed, and Arrow files are read uncompressed only")]
+    CompressedArrow {
+        /// The path.
+        path: String,
+    },
     /// A table that unpacks to more than is allowed.
     #[error("`{path}` unpacks to more than {limit} bytes")]
     TableTooLarge {
@@ -350,6 +356,7 @@ impl IoError {
             Self::LongRow { .. } => "data::long_row",
             Self::Changed { .. } => "data::changed",
             Self::Corrupt { .. } => "data::corrupt",
+            Self::CompressedArrow { .. } => "data::compressed_arrow",
             Self::TableTooLarge { .. } => "data::too_large",
             Self::UnknownColumn { .. } => "data::unknown_column",
             Self::GridFormat { .. } => "grid::format",
@@ -410,6 +417,7 @@ impl IoError {
             Self::LongRow { .. } => "a quotation mark may be unclosed, or the file is no table",
             Self::Changed { .. } => "run the command again when nothing writes to the file",
             Self::Corrupt { .. } => "write the file anew, and check that it was copied whole",
+            Self::CompressedArrow { .. } => "write it with compression=\"uncompressed\", or as Parquet",
             Self::TableTooLarge { .. } => "if the file is what it should be, unpack it first and pass the unpacked file",
             Self::GridFormat { .. } => "grids are read from .npy and .npz: numpy.save('grid.npy', scores) with scores of shape N1 x N2 x C",
             Self::Array { fault, role, .. } => match (fault, role) {

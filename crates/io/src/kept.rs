@@ -16,7 +16,12 @@ pub(crate) struct KeptTable {
 }
 
 /// Names and the frames that hold them.
-type Selection = (Vec<String>, Arc<Vec<Frame>>);
+pub(crate) type Selection = (Vec<String>, Arc<Vec<Frame>>);
+
+/// Whether a selection is that of these columns in this order.
+pub(crate) fn is_of(selection: &Selection, names: &[&str]) -> bool {
+    selection.0.iter().map(String::as_str).eq(names.iter().copied())
+}
 
 impl KeptTable {
     pub(crate) fn new(path: &str, columns: Vec<ColumnInfo>, blocks: Vec<Vec<Column>>) -> Self {
@@ -25,10 +30,8 @@ impl KeptTable {
 
     fn select(&self, names: &[&str]) -> Result<Arc<Vec<Frame>>, SourceError> {
         let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, frames)) = ready.as_ref()
-            && of.iter().map(String::as_str).eq(names.iter().copied())
-        {
-            return Ok(Arc::clone(frames));
+        if let Some(selection) = ready.as_ref().filter(|selection| is_of(selection, names)) {
+            return Ok(Arc::clone(&selection.1));
         }
         let places = positions(&self.path, &self.columns, names)?;
         let frames: Result<Vec<Frame>, SourceError> = self

@@ -4,12 +4,40 @@ use std::collections::HashMap;
 
 use interplay_core::{Column, MISSING_CODE};
 
+/// Texts that have been met, numbered as they appeared.
+#[derive(Debug, Default)]
+pub(crate) struct Appeared<'a> {
+    known: HashMap<&'a str, u32>,
+    texts: Vec<&'a str>,
+}
+
+impl<'a> Appeared<'a> {
+    /// The number of a text.
+    pub(crate) fn number(&mut self, text: &'a str) -> u32 {
+        *self.known.entry(text).or_insert_with(|| {
+            self.texts.push(text);
+            (self.texts.len() - 1) as u32
+        })
+    }
+
+    /// The column of rows that hold these numbers (or [`MISSING_CODE`]): levels are sorted, and numbers become their places.
+    pub(crate) fn column(self, mut codes: Vec<u32>) -> Column {
+        let appeared = self.texts;
+        let mut order: Vec<u32> = (0..appeared.len() as u32).collect();
+        order.sort_unstable_by_key(|&code| appeared[code as usize]);
+        let mut rank = vec![0; order.len()];
+        (0_u32..).zip(&order).for_each(|(place, &code)| rank[code as usize] = place);
+        codes.iter_mut().for_each(|code| *code = rank.get(*code as usize).copied().unwrap_or(MISSING_CODE));
+        let levels = order.iter().map(|&code| appeared[code as usize].to_owned()).collect();
+        Column::Categorical { codes, levels }
+    }
+}
+
 /// A categorical column from one text per row, in one pass: levels are numbered as they appear, and sorted at the end.
 pub(crate) fn categorical<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Column {
-    let mut known: HashMap<&str, u32> = HashMap::new();
-    let mut appeared: Vec<&str> = Vec::new();
+    let mut appeared = Appeared::default();
     let mut last: Option<(&str, u32)> = None;
-    let mut codes: Vec<u32> = cells
+    let codes = cells
         .map(|cell| {
             let Some(text) = cell else { return MISSING_CODE };
             if let Some((before, code)) = last
@@ -17,21 +45,12 @@ pub(crate) fn categorical<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> C
             {
                 return code;
             }
-            let code = *known.entry(text).or_insert_with(|| {
-                appeared.push(text);
-                (appeared.len() - 1) as u32
-            });
+            let code = appeared.number(text);
             last = Some((text, code));
             code
         })
         .collect();
-    let mut order: Vec<u32> = (0..appeared.len() as u32).collect();
-    order.sort_unstable_by_key(|&code| appeared[code as usize]);
-    let mut rank = vec![0; order.len()];
-    (0_u32..).zip(&order).for_each(|(place, &code)| rank[code as usize] = place);
-    codes.iter_mut().filter(|code| **code != MISSING_CODE).for_each(|code| *code = rank[*code as usize]);
-    let levels = order.iter().map(|&code| appeared[code as usize].to_owned()).collect();
-    Column::Categorical { codes, levels }
+    appeared.column(codes)
 }
 
 #[cfg(test)]

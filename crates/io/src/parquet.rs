@@ -4,12 +4,14 @@
 //! are touched. Columns are taken as Arrow arrays from polars' own Parquet crate, one level below its data frames, so that types which
 //! polars is not compiled for can be read, and so that this program's threads do the work.
 
+use std::cell::Cell;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::Once;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use interplay_core::{Column, ColumnInfo, Diagnostic, Frame, FrameSource, Input, SourceError};
+use interplay_core::{Column, ColumnInfo, ColumnKind, Diagnostic, Frame, FrameSource, Input, SourceError};
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_buffer::Buffer;
@@ -19,7 +21,7 @@ use rayon::prelude::*;
 
 use crate::arrow_column;
 use crate::fingerprint::{fingerprint, open_file};
-use crate::kept::{frame, positions};
+use crate::kept::{Selection, frame, is_of, positions};
 use crate::map::FileMap;
 use crate::{IoError, OpenTable, TableOptions};
 
@@ -34,6 +36,7 @@ const LARGEST_PAGE: usize = 1 << 30;
 
 struct ParquetTable {
     path: String,
+    map: Arc<FileMap>,
     bytes: Buffer<u8>,
     metadata: FileMetadata,
     columns: Vec<ColumnInfo>,
@@ -41,6 +44,10 @@ struct ParquetTable {
     fields: Vec<Field>,
     /// Row group, first row in it, and number of rows.
     slices: Vec<(usize, usize, usize)>,
+    /// Bytes of decoded cells that may be kept.
+    keep_bytes: u64,
+    /// The last selection of columns, decoded, if it is small enough.
+    kept: Mutex<Option<Selection>>,
 }
 
 /// Opens a Parquet file.
@@ -66,7 +73,9 @@ pub(crate) fn open(path: &Path, options: &TableOptions) -> Result<OpenTable, IoE
         match arrow_column::kind(&field.dtype) {
             Some(kind) => {
                 columns.push(ColumnInfo { name: field.name.to_string(), kind });
-                fields.push(field.clone());
+                // A dictionary of texts is read as views of its texts, not put together again value by value.
+                let texts = matches!(field.dtype, ArrowDataType::Dictionary(..));
+                fields.push(if texts { Field { dtype: ArrowDataType::Utf8View, ..field.clone() } } else { field.clone() });
             }
             None => diagnostics.push(left_out(&field.name, &field.dtype)),
         }
@@ -85,7 +94,8 @@ pub(crate) fn open(path: &Path, options: &TableOptions) -> Result<OpenTable, IoE
         slices.extend((0..n).map(|k| (group, cut(k), cut(k + 1) - cut(k))));
     }
     let input = Input { sha256: fingerprint(path)?, path: name.clone(), rows: Some(rows as u64), shape: None, note: None };
-    let table = ParquetTable { path: name, bytes, metadata, columns, fields, slices };
+    let table =
+        ParquetTable { path: name, map, bytes, metadata, columns, fields, slices, keep_bytes: options.keep_bytes, kept: Mutex::new(None) };
     Ok(OpenTable { source: Box::new(table), input, diagnostics })
 }
 
@@ -108,9 +118,26 @@ pub(crate) fn left_out(column: &str, dtype: &ArrowDataType) -> Diagnostic {
 ///
 /// Its errors are values as a rule; where a damaged file meets an assertion in it, the unwinding ends here.
 pub(crate) fn guarded<T>(decode: impl FnOnce() -> polars::prelude::PolarsResult<T>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(decode)) {
+    static QUIET: Once = Once::new();
+    thread_local!(static INSIDE: Cell<bool> = const { Cell::new(false) });
+    // What unwinds inside is reported as an error, not by the hook that prints panics.
+    QUIET.call_once(|| {
+        let print = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !INSIDE.get() {
+                print(info);
+            }
+        }));
+    });
+    INSIDE.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(decode));
+    INSIDE.set(false);
+    match outcome {
         Ok(result) => result.map_err(|error| error.to_string()),
-        Err(_) => Err("the decoder met something impossible".to_owned()),
+        Err(payload) => {
+            let said = payload.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| payload.downcast_ref::<String>().cloned());
+            Err(said.unwrap_or_else(|| "the decoder met something impossible".to_owned()))
+        }
     }
 }
 
@@ -154,12 +181,38 @@ fn check_pages(pages: PageReader, rows: usize) -> Result<(), String> {
 }
 
 impl ParquetTable {
+    /// Bytes of the cells of some columns when they are decoded, the texts of levels not counted.
+    fn decoded_bytes(&self, places: &[usize]) -> u64 {
+        let cell = |kind: ColumnKind| match kind {
+            ColumnKind::Numeric => 8,
+            ColumnKind::Categorical => 4,
+            ColumnKind::Boolean => 1,
+        };
+        let row: u64 = places.iter().map(|&place| cell(self.columns[place].kind)).sum();
+        let rows: usize = self.slices.iter().map(|&(_, _, rows)| rows).sum();
+        row.saturating_mul(rows as u64)
+    }
+
+    /// Lets the pages of the file go that hold some columns of the row groups of some slices, so that the memory of a scan is that of
+    /// its blocks.
+    fn release(&self, places: &[usize], slices: &[(usize, usize, usize)]) {
+        for groups in slices.chunk_by(|a, b| a.0 == b.0) {
+            let group = &self.metadata.row_groups[groups[0].0];
+            for &place in places {
+                for chunk in group.columns_under_root_iter(&self.fields[place].name).into_iter().flatten() {
+                    let range = chunk.byte_range();
+                    self.map.release(range.start as usize..range.end as usize);
+                }
+            }
+        }
+    }
+
     fn decode(&self, place: usize, (group, first, rows): (usize, usize, usize)) -> Result<Column, IoError> {
         let corrupt = |reason: String| IoError::Corrupt { path: self.path.clone(), reason };
         let (field, kind) = (&self.fields[place], self.columns[place].kind);
         let column = guarded(|| Ok(self.arrays(field, group, first, rows)))
             .and_then(|arrays| arrays)
-            .and_then(|arrays| arrow_column::column(&arrays, kind))
+            .and_then(|arrays| arrow_column::column(arrays, kind))
             .map_err(|reason| corrupt(format!("column `{}`: {reason}", field.name)))?;
         if column.len() != rows {
             return Err(corrupt(format!("column `{}` has {} rows in a slice of {rows}", field.name, column.len())));
@@ -194,17 +247,51 @@ impl FrameSource for ParquetTable {
         if places.is_empty() {
             return Ok(());
         }
+        // The lock is given back before the visits, which may scan again.
+        let ready = self
+            .kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .filter(|kept| is_of(kept, names))
+            .map(|kept| Arc::clone(&kept.1));
+        if let Some(frames) = ready {
+            return frames.iter().try_for_each(visit);
+        }
+        let mut left = self.keep_bytes.checked_sub(self.decoded_bytes(&places));
+        let mut frames = Vec::new();
         for slices in self.slices.chunks(rayon::current_num_threads().clamp(1, TOGETHER)) {
             let tasks: Vec<(usize, (usize, usize, usize))> =
                 slices.iter().flat_map(|&slice| places.iter().map(move |&place| (place, slice))).collect();
             let columns: Result<Vec<Column>, IoError> = tasks.into_par_iter().map(|(place, slice)| self.decode(place, slice)).collect();
             let mut columns = columns?.into_iter();
+            self.release(&places, slices);
             for _ in slices {
-                visit(&frame(names.iter().map(|name| (*name).to_owned()).zip(columns.by_ref().take(places.len())).collect())?)?;
+                let frame = frame(names.iter().map(|name| (*name).to_owned()).zip(columns.by_ref().take(places.len())).collect())?;
+                visit(&frame)?;
+                left = left.and_then(|left| left.checked_sub(bytes_of_levels(&frame)));
+                if left.is_some() {
+                    frames.push(frame);
+                } else {
+                    frames.clear();
+                }
             }
+        }
+        if left.is_some() {
+            let selection = (names.iter().map(|name| (*name).to_owned()).collect(), Arc::new(frames));
+            *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(selection);
         }
         Ok(())
     }
+}
+
+/// Bytes of the texts of a block's levels.
+fn bytes_of_levels(frame: &Frame) -> u64 {
+    let texts = |column: &Column| match column {
+        Column::Categorical { levels, .. } => levels.iter().map(|level| size_of::<String>() + level.capacity()).sum(),
+        Column::Numeric(_) | Column::Boolean(_) => 0,
+    };
+    frame.iter().map(|(_, column)| texts(column) as u64).sum()
 }
 
 #[cfg(test)]

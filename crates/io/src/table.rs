@@ -95,7 +95,8 @@ pub fn open_table(path: &Path, options: &TableOptions) -> Result<OpenTable, IoEr
         }
         ("parquet", None) => crate::parquet::open(path, options),
         ("arrow" | "feather", None) => crate::arrow_file::open(path, options),
-        _ => Err(IoError::TableFormat { path: name }),
+        // A path that cannot be opened is told so first.
+        _ => open_file(path).and(Err(IoError::TableFormat { path: name })),
     }
 }
 

@@ -124,6 +124,11 @@ impl<'a> SvgBackend<'a> {
         if place.turn != 0 {
             self.push(format_args!(" transform=\"rotate({} {} {})\"", place.turn, decimal(place.x), decimal(place.y)));
         }
+        // A viewer that lacks the font sets the text in another one, which this keeps within the room that was measured for it.
+        let width = text_width(shown, size, weight);
+        if width > 0.0 {
+            self.push(format_args!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", decimal(width)));
+        }
         if let Some(halo) = halo {
             let width = decimal(size * 0.28);
             self.push(format_args!(" stroke=\"{}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" paint-order=\"stroke\"", hex(halo)));
@@ -397,6 +402,9 @@ mod tests {
         let mut backend = SvgBackend::new(&mut out, 100.0, 100.0, "f");
         let place = Place { x: 1.0, y: 2.0, horizontal: HPos::Left, vertical: VPos::Bottom, turn: 0 };
         backend.text(&named("a…b", "a<x>b"), place, 10.0, Weight::Regular, Rgb(0, 0, 0), None);
-        assert_eq!(out, "<g><title>a&lt;x&gt;b</title><text x=\"1\" y=\"-0.2\" font-size=\"10\" fill=\"#000000\">a…b</text></g>\n");
+        assert_eq!(
+            out,
+            "<g><title>a&lt;x&gt;b</title><text x=\"1\" y=\"-0.2\" font-size=\"10\" textLength=\"20.05\" lengthAdjust=\"spacingAndGlyphs\" fill=\"#000000\">a…b</text></g>\n"
+        );
     }
 }

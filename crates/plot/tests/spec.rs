@@ -357,25 +357,25 @@ fn a_small_figure_as_svg() {
     <title id="small-title">y &lt; x</title>
     <desc id="small-desc">A line.</desc>
     <rect x="0" y="0" width="200" height="100" fill="#ffffff"/>
-    <text x="8" y="17.36" font-size="12" font-weight="bold" fill="#1a1a1a">y &lt; x</text>
+    <text x="8" y="17.36" font-size="12" font-weight="bold" textLength="23.56" lengthAdjust="spacingAndGlyphs" fill="#1a1a1a">y &lt; x</text>
     <path d="M149.06 61.99L149.06 30" fill="none" stroke="#e5e5e5" stroke-width="0.6" stroke-linejoin="round"/>
     <path d="M188.99 61.99L188.99 30" fill="none" stroke="#e5e5e5" stroke-width="0.6" stroke-linejoin="round"/>
     <path d="M149.05 30L149.05 61.99" fill="none" stroke="#5a5a5a" stroke-width="0.7" stroke-linejoin="round"/>
-    <g><title>a name that is much longer than a label should be</title><text x="143.06" y="41.13" font-size="9.5" text-anchor="end" fill="#1a1a1a">a name that is m…label should be</text></g>
+    <g><title>a name that is much longer than a label should be</title><text x="143.06" y="41.13" font-size="9.5" text-anchor="end" textLength="135.06" lengthAdjust="spacingAndGlyphs" fill="#1a1a1a">a name that is m…label should be</text></g>
     <path d="M146.05 38L149.05 38" fill="none" stroke="#5a5a5a" stroke-width="0.7" stroke-linejoin="round"/>
-    <text x="143.06" y="57.12" font-size="9.5" text-anchor="end" fill="#1a1a1a">b</text>
+    <text x="143.06" y="57.12" font-size="9.5" text-anchor="end" textLength="5.25" lengthAdjust="spacingAndGlyphs" fill="#1a1a1a">b</text>
     <path d="M146.05 53.99L149.05 53.99" fill="none" stroke="#5a5a5a" stroke-width="0.7" stroke-linejoin="round"/>
     <path d="M149.06 62L188.99 62" fill="none" stroke="#5a5a5a" stroke-width="0.7" stroke-linejoin="round"/>
-    <text x="149.06" y="75.41" font-size="9.5" text-anchor="middle" fill="#1a1a1a">0</text>
+    <text x="149.06" y="75.41" font-size="9.5" text-anchor="middle" textLength="4.72" lengthAdjust="spacingAndGlyphs" fill="#1a1a1a">0</text>
     <path d="M149.06 62L149.06 65" fill="none" stroke="#5a5a5a" stroke-width="0.7" stroke-linejoin="round"/>
-    <text x="188.99" y="75.41" font-size="9.5" text-anchor="middle" fill="#1a1a1a">2</text>
+    <text x="188.99" y="75.41" font-size="9.5" text-anchor="middle" textLength="4.72" lengthAdjust="spacingAndGlyphs" fill="#1a1a1a">2</text>
     <path d="M188.99 62L188.99 65" fill="none" stroke="#5a5a5a" stroke-width="0.7" stroke-linejoin="round"/>
     <clipPath id="small-clip0"><rect x="149.06" y="30" width="39.93" height="31.99"/></clipPath>
     <g clip-path="url(#small-clip0)">
     <path d="M169.03 53.99L188.99 38" fill="none" stroke="#0072b2" stroke-width="1" stroke-linejoin="round"/>
     <path d="M188.99 51.49L191.49 53.99L188.99 56.49L186.49 53.99Z" fill="#1a1a1a" fill-opacity="0.5"/>
     </g>
-    <text x="169.03" y="89.69" font-size="10.5" text-anchor="middle" fill="#1a1a1a">x</text>
+    <text x="169.03" y="89.69" font-size="10.5" text-anchor="middle" textLength="4.68" lengthAdjust="spacingAndGlyphs" fill="#1a1a1a">x</text>
     </svg>
     "##);
 }

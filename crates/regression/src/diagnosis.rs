@@ -1,6 +1,6 @@
 //! What should worry the reader of a fit.
 
-use interplay_core::{Diagnostic, ModelSummary, number};
+use interplay_core::{CoefficientRow, Diagnostic, ModelSummary, number};
 
 use crate::fit::Alias;
 use crate::summarise::Fit;
@@ -14,7 +14,7 @@ const FEW: u64 = 10;
 /// Digits of the coefficients that the rounding of the data leaves, below which a reader is told.
 const DIGITS: f64 = 9.0;
 
-pub(crate) fn of_fit(fit: &Fit, model: &ModelSummary) -> Vec<Diagnostic> {
+pub(crate) fn of_fit(fit: &Fit, model: &ModelSummary, coefficients: &[CoefficientRow]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let design = fit.design();
     found.extend(dropped_rows(fit));
@@ -59,7 +59,17 @@ pub(crate) fn of_fit(fit: &Fit, model: &ModelSummary) -> Vec<Diagnostic> {
                     fit.se()
                 ),
             )
-            .with_hint("this happens when a cell of the design has a single row: join cells, or use hc1"),
+            .with_hint("this happens when a cell of the design has a single row: join cells"),
+        );
+    }
+    let unresolved = coefficients.iter().filter(|c| c.row.estimate.is_some() && c.row.std_error.is_none()).count();
+    if unresolved > 0 && fit.se().is_robust() && model.df_residual > 0 && !fit.is_exact() {
+        found.push(
+            Diagnostic::warning(
+                "fit::no_robust_variance",
+                format!("{unresolved} coefficients rest on rows that the model fits exactly, so they have no {} standard error", fit.se()),
+            )
+            .with_hint("this happens when a cell of the design has a single row: join cells, or use `--se iid`"),
         );
     }
     if fit.se().is_robust() && model.f_statistic.is_none() && model.df_residual > 0 && model.df_model > 0 && !fit.is_exact() {
@@ -120,6 +130,9 @@ fn aliased_columns(names: &[String], aliases: &[Alias]) -> Option<Diagnostic> {
     )
 }
 
+/// Columns that a relation spells out.
+const PARTS: usize = 12;
+
 /// `x3 = 2 x1 − x2`, or that the column is zero.
 fn relation(names: &[String], alias: &Alias) -> String {
     let name = &names[alias.column];
@@ -128,7 +141,7 @@ fn relation(names: &[String], alias: &Alias) -> String {
         return format!("`{name}` is zero on every row{cell}");
     }
     let mut text = format!("`{name}` = ");
-    for (i, (column, factor)) in alias.on.iter().enumerate() {
+    for (i, (column, factor)) in alias.on.iter().take(PARTS).enumerate() {
         let sign = match (i, *factor < 0.0) {
             (0, false) => String::new(),
             (0, true) => number::MINUS.to_string(),
@@ -144,6 +157,9 @@ fn relation(names: &[String], alias: &Alias) -> String {
         };
         text.push_str(&sign);
         text.push_str(&part);
+    }
+    if alias.on.len() > PARTS {
+        text.push_str(&format!(" + … ({} columns in all)", alias.on.len()));
     }
     text
 }

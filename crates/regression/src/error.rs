@@ -271,7 +271,7 @@ impl FormulaError {
             | Self::WrongArguments { .. } => None,
             Self::NotSupported { instead, .. } => instead.map(str::to_owned),
             Self::ResponseOnRight { .. } => Some("leave it out: the response cannot explain itself".to_owned()),
-            Self::TooManyTerms { .. } => Some("name the interactions that the question is about, or use `screen`".to_owned()),
+            Self::TooManyTerms { .. } => Some("name the interactions that the question is about".to_owned()),
             Self::UnknownColumn { similar, .. } => did_you_mean(similar),
             Self::NotNumeric { .. } => Some("factors stand by themselves, as in `y ~ x * a`".to_owned()),
             Self::ResponseNotNumeric { .. } => Some("code the response as numbers, such as 0 and 1".to_owned()),

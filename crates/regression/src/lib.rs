@@ -14,7 +14,7 @@ mod summarise;
 pub use covariance::{SeKind, SeKindError};
 pub use design::{BLOCK_ROWS, Design, DesignBlock, DesignOptions, DesignTerm, Moments, VariableKind, VariableSummary};
 pub use error::{DesignError, FormulaError};
-pub use fit::{Alias, FitError, Precision, RANK_TOLERANCE, SAFE_INFLATION};
+pub use fit::{Alias, FitError, Precision, RANK_TOLERANCE, SAFE_INFLATION, single_threaded};
 pub use formula::{Formula, Span, Term, parse};
 pub use probe::{AtSpec, ProbeRequest, ProbeRequestError, parse_at};
 pub use summarise::{Fit, FitOptions, SummaryOptions, fit, summarise};

@@ -158,13 +158,13 @@ impl Fit {
 /// # Errors
 /// [`FitError`] when the design cannot be built, the data cannot be read or nothing can be estimated.
 pub fn fit(formula: &Formula, rows: &dyn FrameSource, options: &FitOptions) -> Result<Fit, FitError> {
-    let design = Design::survey(formula, rows, &options.design)?;
+    let (design, early) = Design::survey_with_products(formula, rows, &options.design, options.precision != Precision::Doubled)?;
     let mut models = vec![(0..design.names().len()).collect::<Vec<usize>>()];
     let additive = design.formula().without_interactions();
     if additive.is_some() {
         models.push(design.subset(|term| term.degree < 2));
     }
-    let mut solutions = least_squares(&design, rows, &models, options.se, options.precision)?.into_iter();
+    let mut solutions = least_squares(&design, rows, &early, &models, options.se, options.precision)?.into_iter();
     let solution = solutions
         .next()
         .filter(|solution| solution.rank() > 0)
@@ -190,6 +190,12 @@ fn covariance(solution: &Solution, kind: SeKind, n: u64) -> Option<Array2<f64>> 
         }
         None => Some(classical(&solution.map, solution.rss / df as f64)),
     }
+}
+
+/// The classical covariance that a robust one is held against, to tell a variance from rounding noise.
+fn classical_beside(kind: SeKind, solution: &Solution, n: u64) -> Option<Array2<f64>> {
+    let df = n - solution.rank() as u64;
+    (kind.is_robust() && df > 0 && !solution.exact).then(|| classical(&solution.map, solution.rss / df as f64))
 }
 
 /// The probes that were asked for, or all of them, each with the values that it has a use for.
@@ -223,13 +229,15 @@ pub fn summarise(fit: &Fit, rows: &dyn FrameSource, options: &SummaryOptions) ->
     let design = &fit.design;
     let (n, n_dropped) = (design.n_complete(), design.n_dropped());
     let model = model_summary(&fit.solution, fit.spread(fit.vcov.as_ref()), n, n_dropped);
-    let coefficients = coefficient_rows(design.names(), &fit.solution, fit.vcov.as_ref(), fit.reference);
-    let mut diagnostics = crate::diagnosis::of_fit(fit, &model);
+    let beside = classical_beside(fit.se, &fit.solution, n);
+    let coefficients = coefficient_rows(design.names(), &fit.solution, fit.vcov.as_ref(), beside.as_ref(), fit.reference);
+    let mut diagnostics = crate::diagnosis::of_fit(fit, &model, &coefficients);
 
     let additive = fit.additive.as_ref().map(|additive| {
         let model = model_summary(&additive.solution, fit.spread(additive.vcov.as_ref()), n, n_dropped);
         let reference = Reference::new(model.df_residual, fit.level);
-        let coefficients = coefficient_rows(design.names(), &additive.solution, additive.vcov.as_ref(), reference);
+        let beside = classical_beside(fit.se, &additive.solution, n);
+        let coefficients = coefficient_rows(design.names(), &additive.solution, additive.vcov.as_ref(), beside.as_ref(), reference);
         AdditiveFit { formula: additive.formula.text().to_owned(), model, coefficients }
     });
     let comparison = fit.additive.as_ref().zip(additive.as_ref()).map(|(reduced, summary)| {
@@ -240,7 +248,7 @@ pub fn summarise(fit: &Fit, rows: &dyn FrameSource, options: &SummaryOptions) ->
         )
     });
 
-    let estimator = Estimator { solution: &fit.solution, vcov: fit.vcov.as_ref(), reference: fit.reference };
+    let estimator = Estimator { solution: &fit.solution, vcov: fit.vcov.as_ref(), classical: beside.as_ref(), reference: fit.reference };
     let requests = requests(design, options)?;
     let (mut probes, mut tallies) = (Vec::new(), Vec::new());
     for request in &requests {

@@ -25,12 +25,21 @@ pub fn document(records: &[Record]) -> Document {
         }
         blocks.extend(origin_notes(record));
         let parts = Parts::of(record);
-        blocks.extend(match &record.analysis {
+        let mut part: Vec<Block> = match &record.analysis {
             Analysis::Fit(result) => fit::compose(result, record, parts),
             Analysis::Emap(result) => emap::compose(result, record, parts),
             // The enum is open to analyses of later versions; their tables and figures are shown as they are.
             _ => parts.rest(),
-        });
+        };
+        if records.len() > 1 {
+            // The names become the anchors of figures, which two runs of one kind would share.
+            for block in &mut part {
+                if let Block::Figure { figure } = block {
+                    figure.name = format!("run{}-{}", k + 1, figure.name);
+                }
+            }
+        }
+        blocks.extend(part);
         blocks.extend(provenance::section(record));
         let name = if records.len() > 1 { format!("result-{}.json", k + 1) } else { "result.json".to_owned() };
         // A record holds no number that JSON cannot write, because undefined ones are `None`; if one did, it would travel without its attachment.
@@ -148,6 +157,11 @@ impl Parts {
     fn figure(&mut self, prefix: &str) -> Option<Block> {
         let at = self.figures.iter().position(|f| f.name.starts_with(prefix))?;
         Some(Block::Figure { figure: Box::new(self.figures.remove(at)) })
+    }
+
+    /// How many figures are left whose name begins so.
+    fn count_figures(&self, prefix: &str) -> usize {
+        self.figures.iter().filter(|f| f.name.starts_with(prefix)).count()
     }
 
     /// The warnings whose code is in one of these areas, or all that are left.

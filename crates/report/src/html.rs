@@ -181,6 +181,8 @@ fn precise(value: f64) -> String {
 }
 
 fn figure_html(figure: &Figure, number: usize) -> Result<String, ReportError> {
+    // Names within a drawing start with the figure's; two records may have figures of one name, and a page must not have one id twice.
+    let figure = &Figure { name: format!("drawing-{number}"), ..figure.clone() };
     let svg = to_svg(figure, &Theme::default())?;
     // The XML declaration, if there is one, has no place within HTML.
     let text = svg.as_str();

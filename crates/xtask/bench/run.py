@@ -8,12 +8,11 @@ results are checked to be equal before a time is printed.
 import json
 import os
 import statistics
+import struct
 import subprocess
 import sys
 import time
 from pathlib import Path
-
-import numpy as np
 
 HERE = Path(__file__).parent
 PROGRAM = os.environ["INTERPLAY"]
@@ -63,43 +62,29 @@ def python(function, *arguments, env=None):
 
 
 def close(what, ours, theirs, tolerance, scale=None):
-    ours, theirs = np.asarray(ours), np.asarray(theirs)
-    error = np.max(np.abs(ours - theirs) / (scale if scale is not None else np.maximum(np.abs(theirs), 1e-300)))
+    scale = [abs(b) for b in theirs] if scale is None else scale
+    error = max(abs(a - b) / s for a, b, s in zip(ours, theirs, scale, strict=True))
     if not error <= tolerance:
         raise SystemExit(f"{what}: results differ by {error:.1e}, which is more than {tolerance:.0e}")
 
 
 def regression_data(n):
     """Rows of the design `y ~ x1*x2*x3 + x4 + x5 + x6 + g*x1`, in Parquet."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path = WORK / f"rows_{n}.parquet"
-    if not path.exists():
-        random = np.random.default_rng(n)
-        columns = {f"x{k}": random.standard_normal(n) for k in range(1, 7)}
-        g = random.integers(0, 5, n)
-        y = 1 + 0.3 * columns["x1"] - 0.2 * columns["x2"] + 0.1 * columns["x1"] * columns["x2"] * columns["x3"] + 0.05 * g * columns["x1"]
-        y += random.standard_normal(n) * (1 + 0.5 * np.abs(columns["x2"]))
-        levels = pa.array(["a", "b", "c", "d", "e"])
-        arrays = {"y": y, **columns}
-        arrays = {name: pa.array(values) for name, values in arrays.items()}
-        arrays["g"] = pa.DictionaryArray.from_arrays(pa.array(g.astype(np.int8)), levels)
-        pq.write_table(pa.table(arrays), path, row_group_size=1 << 18)
-    return path
+    return made(WORK / f"rows_{n}.parquet", "make_rows", n)
 
 
 def ready_matrix(n):
     """The design of the same rows with the response as its last column."""
-    path = WORK / f"design_{n}.npy"
-    if not path.exists():
-        import pandas as pd
+    return made(WORK / f"design_{n}.npy", "make_design", n, regression_data(n))
 
-        d = pd.read_parquet(regression_data(n))
-        x = {k: d[f"x{k}"].to_numpy() for k in range(1, 7)}
-        dummies = [(d["g"] == level).to_numpy(float) for level in "bcde"]
-        columns = [np.ones(n), *x.values(), *dummies, x[1] * x[2], x[1] * x[3], x[2] * x[3], *[x[1] * g for g in dummies], x[1] * x[2] * x[3]]
-        np.save(path, np.column_stack([*columns, d["y"].to_numpy()]))
+
+def made(path, function, *arguments):
+    """A file that a process of its own makes on first use.
+
+    This process stays small: a child begins with the memory of its parent, and its peak would be counted from there.
+    """
+    if not path.exists():
+        subprocess.run([sys.executable, str(HERE / "make.py"), function, str(path), *map(str, arguments)], check=True)
     return path
 
 
@@ -122,22 +107,23 @@ def bench_ols(n, kinds=("iid", "hc3"), peers=("statsmodels", "pyfixest")):
         ours = {canonical(row["term"]): row for row in json.loads(outputs["interplay"])["result"]["coefficients"]}
         for peer in peers:
             theirs = json.loads(outputs[peer])
-            std_error = np.array([ours[canonical(name)]["std_error"] for name in theirs["names"]])
+            std_error = [ours[canonical(name)]["std_error"] for name in theirs["names"]]
             close(f"{peer} {se} estimates", [ours[canonical(name)]["estimate"] for name in theirs["names"]], theirs["estimate"], 1e-9, std_error)
             close(f"{peer} {se} standard errors", std_error, theirs["std_error"], 1e-7)
         table(f"Least squares from Parquet, {n:,} rows, 19 columns, {se}", medians)
 
 
 def grid(n, classes):
-    path = WORK / f"grid_{n}_{classes}.npy"
-    if not path.exists():
-        random = np.random.default_rng(classes)
-        a, b = random.standard_normal((n, 1, classes)), random.standard_normal((1, n, classes))
-        out = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=(n, n, classes))
-        for i in range(n):
-            out[i] = a[i] + b[0] + 0.3 * a[i] * b[0] + 5.3
-        out.flush()
-    return path
+    return made(WORK / f"grid_{n}_{classes}.npy", "make_grid", n, classes)
+
+
+def npy_rows(path, n, classes):
+    """First and last row of an n x classes matrix of doubles in an .npy file."""
+    with open(path, "rb") as file:
+        file.seek(-8 * n * classes, 2)
+        first = struct.unpack(f"<{classes}d", file.read(8 * classes))
+        file.seek(-8 * classes, 2)
+        return [*first, *struct.unpack(f"<{classes}d", file.read(8 * classes))]
 
 
 def bench_emap(n, classes, dictionary=False):
@@ -150,10 +136,10 @@ def bench_emap(n, classes, dictionary=False):
     if dictionary:
         commands["dictionary of rows"] = python("emap_dictionary", path)
     outputs, medians = alternate(commands)
-    ours = np.load(projection)
+    ours = npy_rows(projection, n, classes)
     for name in ["numpy, f64 means"] + ["dictionary of rows"] * dictionary:
         theirs = json.loads(outputs[name])
-        close(name, [ours[0], ours[-1]], [theirs["first"], theirs["last"]], 1e-9, 1.0)
+        close(name, ours, theirs["first"] + theirs["last"], 1e-9, [1.0] * len(ours))
     table(f"EMAP of {n} x {n} x {classes}, f32 in the page cache ({path.stat().st_size / 1e6:.0f} MB)", medians)
 
 

@@ -26,14 +26,14 @@ pub(crate) fn program() -> PathBuf {
 }
 
 /// The examples: arguments, and the folder that they fill.
-const JOBS: [(&[&str], &str); 2] = [
+pub(crate) const JOBS: [(&[&str], &str); 2] = [
     (&["fit", "data/book_reviews.csv", "score ~ smiling * critic", "-o", "reports/book_reviews/"], "reports/book_reviews/"),
     (
         &[
             "emap",
             "data/digits_interacting.npy",
             "--labels",
-            "data/digits_labels.npy",
+            "data/digits_labels.csv",
             "--modalities",
             "fourier,shape",
             "-o",

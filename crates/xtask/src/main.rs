@@ -4,6 +4,7 @@
 mod bench;
 mod demo;
 mod docs;
+mod gallery;
 mod setup;
 mod tests;
 
@@ -16,6 +17,7 @@ cargo xtask COMMAND
   setup            install the system's OpenBLAS when it is missing
   demo             set up, build, analyse the example data, write reports/
   test             set up, run every test
+  gallery          check that reports/ is what the program writes (the demo writes it)
   docs [--check]   write (or check) the generated pages of docs/
   bench [NAME...]  measure against other packages and write the table of docs/benchmarks.md to standard output
 ";
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         ["setup"] => setup::openblas(),
         ["demo"] => demo::run(),
         ["test"] => tests::run(),
+        ["gallery"] => gallery::check(),
         ["docs"] => docs::run(false),
         ["docs", "--check"] => docs::run(true),
         ["bench", names @ ..] => bench::run(names),

@@ -32,12 +32,17 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Packages that stop at one border: whoever else needs them goes through the crates named here.
 const KEPT: &[(&str, &[&str])] = &[
     ("polars", &["interplay-io"]),
+    ("polars-arrow", &["interplay-io"]),
+    ("polars-buffer", &["interplay-io"]),
+    ("polars-parquet", &["interplay-io"]),
     ("npyz", &["interplay-io"]),
     ("statrs", &["interplay-stats"]),
     ("plotters", &["interplay-plot"]),
     ("plotters-backend", &["interplay-plot"]),
     ("resvg", &["interplay-plot"]),
     ("typst", &["interplay-report"]),
+    ("typst-assets", &["interplay-report"]),
+    ("typst-layout", &["interplay-report"]),
     ("typst-pdf", &["interplay-report"]),
     ("clap", &["interplay"]),
     ("ndarray-linalg", &["interplay-regression", "interplay-emap"]),

@@ -17,7 +17,7 @@ fn crates() -> PathBuf {
 fn codes_in(source: &str) -> BTreeSet<&str> {
     let source = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
-    // A code holds no quotation mark, so it is a whole piece between two of them, on whichever side the text begins.
+    // A text that is a code holds no quotation mark: it is a whole piece between two of them.
     code.flat_map(|line| line.split('"').skip(1)).filter(|piece| is_code(piece)).collect()
 }
 
@@ -27,35 +27,26 @@ fn is_code(text: &str) -> bool {
     text.split_once("::").is_some_and(|(area, name)| word(area) && word(name))
 }
 
-/// Adds the codes of all sources in a folder, each with the file that names it first.
+/// Adds the codes of all sources in a folder but the pages', each with a file that names it.
 fn collect(folder: &Path, found: &mut BTreeMap<String, PathBuf>) {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).expect("a folder of sources").map(|entry| entry.expect("an entry").path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
+    for entry in fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() && path != crates().join(PAGES) {
             collect(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") && path.file_name().is_some_and(|name| name != "tests.rs") {
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
             let source = fs::read_to_string(&path).expect("a source");
-            for code in codes_in(&source) {
-                found.entry(code.to_owned()).or_insert_with(|| path.clone());
-            }
+            found.extend(codes_in(&source).into_iter().map(|code| (code.to_owned(), path.clone())));
         }
     }
 }
 
-/// Codes of all crates.
+/// The codes of all crates.
 fn raised() -> BTreeMap<String, PathBuf> {
     let mut found = BTreeMap::new();
-    let mut folders: Vec<PathBuf> =
-        fs::read_dir(crates()).expect("the crates").map(|entry| entry.expect("an entry").path().join("src")).collect();
-    folders.sort();
-    for folder in folders.iter().filter(|folder| folder.is_dir()) {
-        let mut here = BTreeMap::new();
-        collect(folder, &mut here);
-        here.retain(|_, path| !path.starts_with(crates().join(PAGES)));
-        for (code, path) in here {
-            found.entry(code).or_insert(path);
+    for entry in fs::read_dir(crates()).expect("the crates") {
+        let sources = entry.expect("an entry").path().join("src");
+        if sources.is_dir() {
+            collect(&sources, &mut found);
         }
     }
     found
@@ -102,6 +93,13 @@ fn options_that_a_page_names_exist() {
 
 #[test]
 fn codes_are_found_in_code_alone() {
-    let source = "// \"a::comment\"\nlet x = (\"data::first\", 1); f(\"grid::second\");\nlet y = \"no code: a::b\";\n#[cfg(test)]\nmod tests {\n    \"a::test\"\n}\n";
-    assert_eq!(codes_in(source).into_iter().collect::<Vec<_>>(), ["data::first", "grid::second"]);
+    let source = [
+        "// \"a::comment\"",
+        "let x = (\"data::first\", 1); f(\"grid::second\");",
+        "let y = \"no code: a::b\";",
+        "#[cfg(test)]",
+        "mod tests { \"a::test\" }",
+    ]
+    .join("\n");
+    assert_eq!(codes_in(&source).into_iter().collect::<Vec<_>>(), ["data::first", "grid::second"]);
 }

@@ -35,6 +35,10 @@ pub(crate) struct EmapArgs {
     #[arg(long, value_name = "KIND", default_value = "auto")]
     pub(crate) input: String,
 
+    /// What the labels are for: classification or regression; by default the labels and the grid decide.
+    #[arg(long, value_name = "TASK")]
+    pub(crate) task: Option<String>,
+
     /// Names of the two modalities.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(crate) modalities: Vec<String>,

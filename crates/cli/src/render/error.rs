@@ -8,7 +8,7 @@ use crate::error::CliError;
 /// The error as text, with the typed words underlined where there is a place.
 pub(crate) fn render(error: &CliError, colored: bool) -> String {
     let renderer = if colored { Renderer::styled() } else { Renderer::plain() };
-    let message = printable(&error.message);
+    let message = printable(&error.message.replace('\n', " "));
     let title = Level::ERROR.primary_title(message).id(&error.code);
     let mut group = match &error.place {
         Some(place) => {
@@ -34,7 +34,8 @@ mod tests {
     #[test]
     fn the_place_is_underlined() {
         let mut error = CliError::usage("formula::unknown_column", "unknown column `wgt`").hint("a column is called `wt`");
-        error.place = Some(Place { origin: "FORMULA", text: "mpg ~ hp * wgt".into(), span: 11..14, label: "no such column".into() });
+        error.place =
+            Some(Box::new(Place { origin: "FORMULA", text: "mpg ~ hp * wgt".into(), span: 11..14, label: "no such column".into() }));
         let text = render(&error, false);
         assert!(text.starts_with("error[formula::unknown_column]: unknown column `wgt`"), "{text}");
         assert!(
@@ -45,9 +46,9 @@ mod tests {
 
     #[test]
     fn a_place_at_the_end_and_one_in_an_empty_text_do_not_panic() {
-        for (text, span) in [("y ~", 3..3), ("", 0..0), ("é ~ β", 4..6)] {
+        for (text, span) in [("y ~", 3..3), ("", 0..0), ("é ~ β", 5..7)] {
             let mut error = CliError::usage("a::b", "m\n2");
-            error.place = Some(Place { origin: "FORMULA", text: text.into(), span, label: "here".into() });
+            error.place = Some(Box::new(Place { origin: "FORMULA", text: text.into(), span, label: "here".into() }));
             assert!(render(&error, true).contains("here"));
         }
     }

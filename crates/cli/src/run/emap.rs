@@ -7,7 +7,7 @@ use interplay_core::{Analysis, Input, LabelColumn, Level, Record};
 use interplay_emap::{EmapError, EmapOptions, InputKind, Metric};
 use interplay_io::GridOptions;
 
-use super::{finish, set_threads};
+use super::{check_common, finish, set_threads};
 use crate::args::{Console, EmapArgs};
 use crate::error::CliError;
 use crate::progress::Bar;
@@ -15,10 +15,13 @@ use crate::{output, provenance};
 
 /// Evaluates a grid, writes what was asked for, and gives the exit code.
 pub(crate) fn run(args: &EmapArgs, console: &Console) -> Result<u8, CliError> {
-    output::check(&args.common.output)?;
+    check_common(&args.common)?;
     if let Some(path) = &args.projection {
         output::check_parent(path)?;
     }
+    let outputs: Vec<&Path> = args.common.output.iter().chain(&args.projection).map(PathBuf::as_path).collect();
+    let labels = args.labels.as_deref().map(|given| split_labels(given).0);
+    output::check_distinct(&outputs, &labels.iter().map(PathBuf::as_path).chain([args.grid.as_path()]).collect::<Vec<_>>())?;
     let options = options(args)?;
     set_threads(&args.common)?;
     let grid = interplay_io::open_grid(&args.grid, &grid_options(args))?;
@@ -55,6 +58,7 @@ pub(crate) fn run(args: &EmapArgs, console: &Console) -> Result<u8, CliError> {
 fn options(args: &EmapArgs) -> Result<EmapOptions, CliError> {
     let mut options = EmapOptions { level: Level::new(args.common.level)?, seed: args.common.seed, ..EmapOptions::default() };
     options.input = args.input.parse::<InputKind>()?;
+    options.task = args.task.as_deref().map(str::parse).transpose()?;
     options.metrics = args.metric.iter().map(|name| name.parse::<Metric>()).collect::<Result<_, EmapError>>()?;
     match args.modalities.as_slice() {
         [] => {}
@@ -77,14 +81,18 @@ struct Labels {
     input: Input,
 }
 
-/// Reads `FILE` or `FILE:COLUMN`; a file that exists under the whole name is that file.
-fn read_labels(given: &str) -> Result<Labels, CliError> {
-    let (path, column) = match given.rsplit_once(':') {
+/// Splits `FILE` or `FILE:COLUMN`; a file that exists under the whole name is that file.
+fn split_labels(given: &str) -> (PathBuf, Option<&str>) {
+    match given.rsplit_once(':') {
         Some((path, column)) if !Path::new(given).exists() && !column.contains(['/', '\\']) && !column.is_empty() => {
             (PathBuf::from(path), Some(column))
         }
         _ => (PathBuf::from(given), None),
-    };
+    }
+}
+
+fn read_labels(given: &str) -> Result<Labels, CliError> {
+    let (path, column) = split_labels(given);
     let values = interplay_io::open_labels(&path, column)?;
     let sha256 = interplay_io::fingerprint(&path)?;
     let input = Input { path: path.to_string_lossy().into_owned(), sha256, rows: Some(values.len() as u64), shape: None, note: None };
@@ -99,6 +107,9 @@ fn settings(args: &EmapArgs, options: &EmapOptions) -> BTreeMap<String, String> 
     ]);
     if !args.metric.is_empty() {
         settings.insert("metric".to_owned(), args.metric.join(","));
+    }
+    if let Some(task) = &args.task {
+        settings.insert("task".to_owned(), task.clone());
     }
     if !args.axes.is_empty() {
         settings.insert("axes".to_owned(), args.axes.join(","));

@@ -1,7 +1,7 @@
 //! `fit`: a table and a formula to a record.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use interplay_core::{Analysis, Level, Record};
 use interplay_io::TableOptions;
@@ -10,7 +10,7 @@ use interplay_regression::{
     parse_at,
 };
 
-use super::set_threads;
+use super::{check_common, set_threads};
 use crate::args::{Family, FitArgs};
 use crate::error::{CliError, Place};
 use crate::{exit, output, provenance};
@@ -20,7 +20,8 @@ const MAX_POINTS: usize = 2000;
 
 /// Fits the model and gives its record.
 pub(crate) fn record(args: &FitArgs) -> Result<Record, CliError> {
-    output::check(&args.common.output)?;
+    check_common(&args.common)?;
+    output::check_distinct(&args.common.output.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &[Path::new(&args.data)])?;
     let Family::Gaussian = args.family;
     let levels = args.levels.iter().map(|text| level_order(text)).collect::<Result<_, _>>()?;
     let options = FitOptions {
@@ -39,13 +40,26 @@ pub(crate) fn record(args: &FitArgs) -> Result<Record, CliError> {
     let formula = parse(&args.formula).map_err(|error| in_formula(DesignError::from(error).into()))?;
     set_threads(&args.common)?;
     let table = interplay_io::open_table(Path::new(&args.data), &table_options(args)?)?;
-    let fit = interplay_regression::fit(&formula, &*table.source, &options).map_err(in_formula)?;
+    let fit = interplay_regression::fit(&formula, &*table.source, &options).map_err(in_formula).map_err(|error| {
+        // A column that was left out on reading is unknown to the formula; the note that says why belongs to the error.
+        let unknown = error.code == "formula::unknown_column";
+        match table.diagnostics.iter().find(|d| unknown && d.code == "data::column_skipped" && names_it(&error, &d.message)) {
+            Some(skipped) => error.hint(skipped.message.clone()),
+            None => error,
+        }
+    })?;
     let (mut result, diagnostics) = interplay_regression::summarise(&fit, &*table.source, &summary).map_err(in_formula)?;
     if args.common.no_points {
         result.points = None;
     }
     let provenance = provenance::of(vec![table.input], args.common.seed, settings(args))?;
     Ok(Record::new(provenance, [table.diagnostics, diagnostics].concat(), Analysis::Fit(Box::new(result))))
+}
+
+/// Whether a message speaks of the column that an error underlines.
+fn names_it(error: &CliError, message: &str) -> bool {
+    let name = error.place.as_ref().map(|place| place.text[place.span.clone()].trim_matches('`'));
+    name.is_some_and(|name| message.contains(&format!("`{name}`")))
 }
 
 fn table_options(args: &FitArgs) -> Result<TableOptions, CliError> {
@@ -93,11 +107,9 @@ fn from_fit(error: &FitError, formula: &str) -> CliError {
         code: error.code().to_owned(),
         message: error.to_string(),
         hint: error.hint(),
-        place: formula_error(error).map(|error| Place {
-            origin: "FORMULA",
-            text: formula.to_owned(),
-            span: error.span().start..error.span().end,
-            label: String::new(),
+        place: formula_error(error).map(|error| {
+            let span = error.span().start..error.span().end;
+            Box::new(Place { origin: "FORMULA", text: formula.to_owned(), span, label: String::new() })
         }),
         exit: if numerical { exit::NUMERICAL } else { exit::USAGE },
     }

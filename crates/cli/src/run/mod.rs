@@ -94,16 +94,44 @@ fn explain_code(code: Option<&str>) -> Result<u8, CliError> {
         return print(interplay_core::CODES.iter().map(|entry| format!("{}\n", entry.code)).collect::<String>().as_bytes());
     };
     match explain(code) {
-        Some(entry) => print(format!("{}\n\n{}\n", entry.code, entry.text).as_bytes()),
-        None => {
-            let mut error = CliError::usage("usage::unknown_code", format!("there is no code `{code}`"));
-            let near = interplay_core::CODES.iter().map(|entry| (strsim::jaro_winkler(entry.code, code), entry.code));
-            if let Some((_, near)) = near.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score > 0.8) {
-                error = error.hint(format!("did you mean `{near}`?"));
-            }
-            Err(error)
-        }
+        Some(entry) => print(format!("{}\n\n{}\n", entry.code, wrapped(entry.text, PAGE_WIDTH)).as_bytes()),
+        None => Err(unknown_code(code)),
     }
+}
+
+fn unknown_code(code: &str) -> CliError {
+    let error = CliError::usage("usage::unknown_code", format!("there is no code `{code}`"));
+    let near = interplay_core::CODES.iter().map(|entry| (strsim::jaro_winkler(entry.code, code), entry.code));
+    match near.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score > 0.8) {
+        Some((_, near)) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint("`interplay explain` lists them all"),
+    }
+}
+
+/// Columns of an explanation.
+const PAGE_WIDTH: usize = 88;
+
+/// A text of paragraphs with lines of at most `width` columns, broken between words.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let mut column = 0;
+        for word in line.split(' ') {
+            let word_width = unicode_width::UnicodeWidthStr::width(word);
+            if column > 0 && column + 1 + word_width > width {
+                out.push('\n');
+                column = 0;
+            } else if column > 0 {
+                out.push(' ');
+                column += 1;
+            }
+            out.push_str(word);
+            column += word_width;
+        }
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out
 }
 
 fn man(dir: &Path) -> Result<u8, CliError> {
@@ -113,6 +141,15 @@ fn man(dir: &Path) -> Result<u8, CliError> {
     Ok(exit::DONE)
 }
 
+/// Checks what can be checked before any file is opened.
+fn check_common(common: &Common) -> Result<(), CliError> {
+    output::check(&common.output)?;
+    match common.fail_on.iter().find(|code| explain(code).is_none()) {
+        Some(code) => Err(unknown_code(code)),
+        None => Ok(()),
+    }
+}
+
 /// Limits the threads of everything that follows.
 fn set_threads(common: &Common) -> Result<(), CliError> {
     let Some(threads) = common.threads else { return Ok(()) };
@@ -120,4 +157,13 @@ fn set_threads(common: &Common) -> Result<(), CliError> {
         .num_threads(threads.into())
         .build_global()
         .map_err(|error| CliError::usage("usage::threads", format!("cannot use {threads} threads: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn paragraphs_are_wrapped_between_words() {
+        assert_eq!(super::wrapped("one two three\n\nfour", 8), "one two\nthree\n\nfour");
+        assert_eq!(super::wrapped("averyverylongword a", 5), "averyverylongword\na");
+    }
 }

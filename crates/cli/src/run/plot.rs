@@ -13,6 +13,9 @@ use crate::{exit, output};
 pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<u8, CliError> {
     let record = read_record(&args.run)?;
     let figures = chosen(record.figures(), &args.figure)?;
+    if figures.is_empty() && !args.list {
+        return Err(CliError::usage("usage::no_figures", format!("`{}` has no figure", args.run.display())));
+    }
     if args.list {
         return print(figures.iter().map(|figure| format!("{}\n", figure.name)).collect::<String>().as_bytes());
     }
@@ -32,6 +35,7 @@ pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<u8, CliError> {
         }
     } else {
         output::check_parent(path)?;
+        output::check_distinct(&[path], &[&args.run])?;
         let bytes = match ending.as_deref() {
             Some("pdf") => output::pdf(&pages(&figures, &record))?,
             Some("svg") => output::drawn(single(&figures)?, args.scale)?.0.into_bytes(),

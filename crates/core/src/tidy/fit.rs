@@ -98,11 +98,24 @@ fn model_table(model: &ModelSummary, additive: Option<&ModelSummary>) -> Table {
 
 /// `wt = 3.217`, `Species = setosa`, joined by commas.
 pub fn at_in_words(at: &At) -> String {
+    places_in_words(&[at]).concat()
+}
+
+/// Several places in words; the values of a variable get as many digits as tell them apart.
+pub fn places_in_words(places: &[&At]) -> Vec<String> {
+    let numbers = |wanted: &str| -> Vec<f64> {
+        let all = places.iter().flat_map(|at| &at.0).filter(|(name, _)| name == wanted);
+        all.filter_map(|(_, value)| if let AtValue::Number(v) = value { Some(*v) } else { None }).collect()
+    };
     let one = |(name, value): &(String, AtValue)| match value {
-        AtValue::Number(value) => format!("{name} = {}", number::value_short(*value)),
+        AtValue::Number(value) => {
+            let all = numbers(name);
+            let shown = all.iter().zip(number::values_apart(&all)).find(|(v, _)| **v == *value).map(|(_, text)| text);
+            format!("{name} = {}", shown.unwrap_or_default())
+        }
         AtValue::Level(level) => format!("{name} = {level}"),
     };
-    at.0.iter().map(one).collect::<Vec<_>>().join(", ")
+    places.iter().map(|at| at.0.iter().map(one).collect::<Vec<_>>().join(", ")).collect()
 }
 
 fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
@@ -113,9 +126,10 @@ fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
         &[("at", "At"), ("value", "Which is")],
         level,
     );
-    for slope in &probe.slopes {
+    let places = places_in_words(&probe.slopes.iter().map(|slope| &slope.at).collect::<Vec<_>>());
+    for (slope, place) in probe.slopes.iter().zip(places) {
         let note = if slope.extrapolated { format!("{} (outside the data)", slope.label) } else { slope.label.clone() };
-        let lead = [Cell::Text(at_in_words(&slope.at)), Cell::Text(note)];
+        let lead = [Cell::Text(place), Cell::Text(note)];
         slopes.rows.push(lead.into_iter().chain(estimate_cells(&slope.row)).collect());
     }
     let mut tables = vec![slopes];
@@ -126,7 +140,12 @@ fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
             &[("contrast", "Difference")],
             level,
         );
-        let adjusted = probe.differences.len() > 1;
+        let adjusted = probe.differences.iter().any(|d| d.p_adjusted != d.row.p_value);
+        if probe.differences.len() > 1 && !adjusted {
+            table
+                .notes
+                .push("The slope is linear in the moderator, so these differences are multiples of one coefficient: one test.".to_owned());
+        }
         if adjusted {
             table.columns.push(crate::TableColumn { key: "p_adjusted".into(), label: "p (Holm)".into(), align: Align::Right });
         }
@@ -148,27 +167,47 @@ fn johnson_neyman_table(suffix: &str, probe: &Probe, jn: &JohnsonNeyman, level: 
     let percent_point = number::fixed(level.alpha() * 100.0, if level.alpha() < 0.01 { 1 } else { 0 });
     let mut rows = vec![("Slope differs from zero", Cell::Text(jn.region_in_words(&probe.moderator)))];
     let labels = ["Lower bound", "Upper bound"];
+    let values = jn.values();
     for (k, bound) in jn.bounds.iter().enumerate() {
         let label = if jn.bounds.len() == 1 { "Bound" } else { labels[k.min(1)] };
         let outside = *bound < jn.observed[0] || *bound > jn.observed[1];
-        let text = number::value_short(*bound);
+        let text = values[k].clone();
         rows.push((label, Cell::Text(if outside { format!("{text} (outside the data)") } else { text })));
         if let Some(share) = jn.share_below.get(k) {
             rows.push(("  rows below it", Cell::Percent(*share)));
         }
     }
     rows.push(("Rows where it differs", Cell::or_missing(jn.share_significant, Cell::Percent)));
-    let observed = format!("{} to {}", number::value_short(jn.observed[0]), number::value_short(jn.observed[1]));
-    rows.push(("Observed range", Cell::Text(observed)));
+    let [low, high] = jn.observed_in_words();
+    rows.push(("Observed range", Cell::Text(format!("{low} to {high}"))));
     rows.push(("Critical t", Cell::Fixed(jn.critical, 4)));
     let caption = format!("Johnson–Neyman: where the slope of {} differs from zero at the {percent_point}\u{a0}% level", probe.focal);
     named_values(&format!("johnson_neyman_{suffix}"), caption, rows)
 }
 
 impl JohnsonNeyman {
+    /// The bounds, then the ends of the observed range, with digits that tell them apart.
+    fn values(&self) -> Vec<String> {
+        number::values_apart(&[&self.bounds[..], &self.observed].concat())
+    }
+
+    /// The bounds in words.
+    pub fn bounds_in_words(&self) -> Vec<String> {
+        let mut values = self.values();
+        values.truncate(self.bounds.len());
+        values
+    }
+
+    /// The ends of the observed range in words.
+    pub fn observed_in_words(&self) -> [String; 2] {
+        let values = self.values();
+        let at = |k: usize| values.get(self.bounds.len() + k).cloned().unwrap_or_default();
+        [at(0), at(1)]
+    }
+
     /// The region as an inequality in the moderator: `wt < 2.5 or wt > 5.1`.
     pub fn region_in_words(&self, moderator: &str) -> String {
-        let bounds: Vec<String> = self.bounds.iter().map(|&b| number::value_short(b)).collect();
+        let bounds = self.bounds_in_words();
         match (self.region, bounds.as_slice()) {
             (Region::Everywhere, _) => format!("at every value of {moderator}"),
             (Region::Nowhere, _) => format!("at no value of {moderator}"),

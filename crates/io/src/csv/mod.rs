@@ -112,15 +112,16 @@ fn remark(name: &str, survey: &ColumnSurvey) -> Option<Diagnostic> {
             format!("column `{name}` holds numbers with a decimal comma (first: `{text}` in line {}) and is read as text", line + 1);
         return Some(Diagnostic::warning("data::decimal_comma", message).with_hint("write the numbers with a decimal point"));
     }
-    // A typing error or two among numbers, not a column of codes.
-    let few = texts <= (numbers / 100).max(2) && numbers >= 4 * texts;
-    few.then(|| {
+    // Numbers with some cells of text are a numeric column with codes for missing values or typing errors more often than a factor.
+    (numbers > texts).then(|| {
         let cells = if texts == 1 { "1 cell is".to_owned() } else { format!("{texts} cells are") };
         let message = format!(
             "column `{name}` is read as text because {cells} no number (first: `{text}` in line {}) among {numbers} numbers",
             line + 1
         );
-        Diagnostic::info("data::column_is_text", message).with_hint("correct the cell, or leave it empty if the value is missing")
+        Diagnostic::warning("data::column_is_text", message).with_hint(
+            "as text the column is a factor with a level for each value: correct these cells, or leave them empty if the value is missing",
+        )
     })
 }
 

@@ -144,10 +144,13 @@ fn a_typing_error_among_numbers_is_told_with_its_line() {
     (0..300).for_each(|i| text.push_str(&if i == 200 { "l2,1\n".to_owned() } else { format!("{i},2\n") }));
     let table = Files::new().open(&text);
     let [diagnostic] = table.diagnostics.as_slice() else { panic!("one diagnostic") };
-    assert_eq!((diagnostic.code.as_str(), diagnostic.severity), ("data::column_is_text", Severity::Info));
+    assert_eq!((diagnostic.code.as_str(), diagnostic.severity), ("data::column_is_text", Severity::Warning));
     assert!(diagnostic.message.contains("`l2` in line 202"), "{}", diagnostic.message);
     let table = Files::new().open("x,y\n\"1,5\",2\n\"2,5\",3\n");
     assert_eq!(table.diagnostics[0].code, "data::decimal_comma");
+    // The codes of other programs for missing values are told however many there are, unless they are the most of the column.
+    let dots = (0..300).map(|i| if i % 3 == 0 { ".\n".to_owned() } else { format!("{i}\n") }).collect::<String>();
+    assert_eq!(Files::new().open(&format!("x\n{dots}")).diagnostics[0].code, "data::column_is_text");
     // Codes of letters and digits are no typing errors.
     assert!(Files::new().open("id\na1\n2\nb3\n").diagnostics.is_empty());
 }
@@ -180,7 +183,13 @@ fn faults_are_told_with_code_and_place() {
     let hint = files.error(b"x,y\n1,2,3\n4,5,6\n").hint().expect("a hint");
     assert!(hint.contains("write.table"), "{hint}");
     let code = |name: &str| open_table(&files.0.path().join(name), &TableOptions::default()).expect_err("refused").code();
-    assert_eq!((code("none.csv"), code("t.xlsx"), code("t")), ("file::not_found", "data::format", "data::format"));
+    for name in ["t.xlsx", "t"] {
+        std::fs::write(files.0.path().join(name), "x").expect("a file");
+    }
+    assert_eq!(
+        (code("none.csv"), code("none.xlsx"), code("t.xlsx"), code("t")),
+        ("file::not_found", "file::not_found", "data::format", "data::format")
+    );
     std::fs::create_dir(files.0.path().join("d.csv")).expect("a folder");
     assert_eq!(code("d.csv"), "file::directory");
 }

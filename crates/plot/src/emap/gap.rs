@@ -59,9 +59,13 @@ pub(super) fn figure(result: &EmapResult) -> Option<Figure> {
             number::count(result.grid.shape.first().copied().unwrap_or(0))
         ),
         alt: alt(result, &metrics),
-        how_to_read: "The bar between projection and full model is what the interactions add; if its interval reaches the dashed line, \
-                      an additive model may do as well."
-            .to_owned(),
+        how_to_read: if interval.is_empty() {
+            "The bar between projection and full model is what the interactions add.".to_owned()
+        } else {
+            "The bar between projection and full model is what the interactions add; if its interval reaches the dashed line, \
+             an additive model may do as well."
+                .to_owned()
+        },
         width: 432.0,
         height: 92.0 + rows as f64 * (74.0 + 17.0 * models.len() as f64),
         panels,

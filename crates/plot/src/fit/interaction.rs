@@ -263,7 +263,7 @@ fn alt(result: &FitResult, probe: &Probe, labels: &[String]) -> String {
     }
     if let Some(first) = probe.differences.first() {
         let _ = write!(text, " Difference of slopes, {}: {}", first.contrast, words::with_interval(&first.row));
-        match first.p_adjusted.or(first.row.p_value) {
+        match first.row.p_value {
             Some(p) => drop(write!(text, ", {}.", number::p_in_words(p))),
             None => text.push('.'),
         }

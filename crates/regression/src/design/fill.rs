@@ -54,6 +54,19 @@ pub(super) struct Recipe {
 }
 
 impl Recipe {
+    /// For every column and the response, the input that it is without any change.
+    pub(super) fn inputs_of_columns(&self) -> Vec<Option<usize>> {
+        let input = |expr: &Compiled| if let Compiled::Input(i) = expr { Some(*i) } else { None };
+        let mut inputs = vec![None; self.layout.names.len() + 1];
+        for run in &self.layout.runs {
+            if let ([], [slot]) = (run.factors.as_slice(), run.numbers.as_slice()) {
+                inputs[run.first] = input(&self.plan.numbers[*slot].expr);
+            }
+        }
+        inputs[self.layout.names.len()] = input(&self.plan.response);
+        inputs
+    }
+
     pub(super) fn fill(&self, frame: &Frame, rows: Range<usize>, out: &mut DesignBlock) -> Result<(), DesignError> {
         let Self { plan, levels, states, layout } = self;
         let columns = columns(&plan.inputs, frame)?;
@@ -67,7 +80,7 @@ impl Recipe {
         evaluate(plan, &inputs, states, n, values, pool).map_err(|(term, row)| undefined(term, &out.rows, row))?;
         out.y.clear();
         plan.response.block(&inputs, states, n, &mut out.y, pool);
-        if let Some(row) = out.y.iter().position(|y| !y.is_finite()) {
+        if let Some(row) = first_not_finite(&out.y) {
             return Err(undefined(&plan.response_name, &out.rows, row));
         }
 
@@ -135,7 +148,7 @@ pub(super) fn select(
 ) -> Result<bool, DesignError> {
     rows.clear();
     let clean = columns.iter().all(|column| match column {
-        Column::Numeric(values) => all(&values[range.clone()], |x| x.is_finite()),
+        Column::Numeric(values) => all_finite(&values[range.clone()]),
         Column::Categorical { codes, .. } => all(&codes[range.clone()], |code| *code != MISSING_CODE),
         Column::Boolean(values) => all(&values[range.clone()], Option::is_some),
     });
@@ -208,8 +221,15 @@ fn all<T>(cells: &[T], holds: impl Fn(&T) -> bool) -> bool {
     cells.iter().fold(true, |so_far, cell| so_far & holds(cell))
 }
 
+/// Whether every number is finite: adding one to an exponent of ones, and to no other, carries into the sign.
+fn all_finite(values: &[f64]) -> bool {
+    const EXPONENT: u64 = 0x7FF0_0000_0000_0000;
+    const ONE: u64 = 1 << 52;
+    values.iter().fold(0, |carries, x| carries | ((x.to_bits() & EXPONENT) + ONE)) >> 63 == 0
+}
+
 pub(super) fn first_not_finite(values: &[f64]) -> Option<usize> {
-    if all(values, |x| x.is_finite()) { None } else { values.iter().position(|x| !x.is_finite()) }
+    if all_finite(values) { None } else { values.iter().position(|x| !x.is_finite()) }
 }
 
 pub(super) fn undefined(term: &str, rows: &[u32], row: usize) -> DesignError {

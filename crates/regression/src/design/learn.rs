@@ -136,6 +136,9 @@ impl<'p> Learning<'p> {
         let mut values = vec![Vec::new(); inputs.len()];
         for (i, _) in inputs.iter().enumerate().filter(|(_, input)| input.as_factor) {
             match columns[i] {
+                Column::Categorical { codes: cells, levels } if levels.len() <= rows.len() => {
+                    codes[i] = counts(rows.iter().map(|&row| cells[row as usize]), levels.len());
+                }
                 Column::Categorical { codes: cells, .. } => codes[i] = runs(rows.iter().map(|&row| cells[row as usize]).collect()),
                 Column::Boolean(cells) => {
                     codes[i] = runs(rows.iter().map(|&row| u32::from(cells[row as usize] == Some(true))).collect());
@@ -217,6 +220,13 @@ impl<'p> Learning<'p> {
         }
         Ok(())
     }
+}
+
+/// The same as [`runs`] of codes below a number that is not much larger than that of the rows.
+fn counts(codes: impl Iterator<Item = u32>, n_levels: usize) -> Vec<(u32, u32)> {
+    let mut counts = vec![0; n_levels];
+    codes.for_each(|code| counts[code as usize] += 1);
+    (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
 }
 
 /// Equal values of a block with their counts, ascending.

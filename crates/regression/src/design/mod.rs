@@ -18,6 +18,7 @@ use std::ops::Range;
 use interplay_core::{AtValue, ColumnKind, Frame, FrameSource};
 
 use crate::error::DesignError;
+use crate::fit::EarlyProducts;
 use crate::formula::Formula;
 pub use fill::DesignBlock;
 use fill::Recipe;
@@ -101,7 +102,17 @@ impl Design {
     /// # Errors
     /// [`DesignError`] when the formula does not fit the columns, or the data cannot make a design.
     pub fn survey(formula: &Formula, rows: &dyn FrameSource, options: &DesignOptions) -> Result<Design, DesignError> {
-        survey::survey(formula, rows, options)
+        Ok(survey::survey(formula, rows, options, false)?.0)
+    }
+
+    /// The same, and where `products` is set the sums of products that a fit needs, from the same pass.
+    pub(crate) fn survey_with_products(
+        formula: &Formula,
+        rows: &dyn FrameSource,
+        options: &DesignOptions,
+        products: bool,
+    ) -> Result<(Design, EarlyProducts), DesignError> {
+        survey::survey(formula, rows, options, products)
     }
 
     /// The formula, with `.` replaced by the columns it stands for.

@@ -1,7 +1,8 @@
 //! Least squares in a few passes over blocks of rows, for any number of rows.
 //!
 //! 1. The survey of the design has found the mean and the spread of every column; working columns are centred and scaled by them.
-//! 2. One pass sums the products of the working columns. In working precision this runs at the speed of BLAS, and the relative error
+//! 2. The products of the working columns are summed in the same pass, about the means of the first rows, and shifted to the final ones;
+//!    where these are far off (sorted rows), a pass of its own sums them. In working precision this runs at the speed of BLAS, and the relative error
 //!    of coefficients and standard errors is about `2e-16 × inflation`, where the inflation (the largest variance inflation factor) says
 //!    how nearly a column depends on the others.
 //! 3. If the inflation is above [`SAFE_INFLATION`], if a column seems to depend on the others, or if the data are so small that it costs
@@ -16,7 +17,7 @@ use interplay_core::FrameSource;
 
 use super::blas_threads::single_threaded;
 use super::error::FitError;
-use super::moments::{gram, gram_doubled};
+use super::moments::{EarlyProducts, gram, gram_doubled};
 use super::residuals::residuals;
 use super::solution::Solution;
 use super::working::Working;
@@ -60,6 +61,7 @@ pub enum Precision {
 pub(crate) fn least_squares(
     design: &Design,
     rows: &dyn FrameSource,
+    early: &EarlyProducts,
     models: &[Vec<usize>],
     kind: SeKind,
     precision: Precision,
@@ -72,7 +74,7 @@ pub(crate) fn least_squares(
     let fast = match precision {
         Precision::Doubled => None,
         Precision::Auto if work <= SMALL_WORK => None,
-        Precision::Auto | Precision::Checked => in_working_precision(design, &working, rows, models)?,
+        Precision::Auto | Precision::Checked => in_working_precision(design, &working, rows, early, models)?,
     };
     let doubled = fast.is_none();
     let mut solutions = if let Some(solutions) = fast {
@@ -110,9 +112,10 @@ fn in_working_precision(
     design: &Design,
     working: &Working,
     rows: &dyn FrameSource,
+    early: &EarlyProducts,
     models: &[Vec<usize>],
 ) -> Result<Option<Vec<Solution>>, FitError> {
-    let gram = gram(design, working, rows)?;
+    let gram = early.gram(working).map_or_else(|| gram(design, working, rows), Ok)?;
     if !gram.is_finite() {
         return Err(FitError::NotFinite);
     }

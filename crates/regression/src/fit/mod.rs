@@ -6,6 +6,7 @@ mod error;
 mod least_squares;
 mod moments;
 pub(crate) mod passes;
+mod products;
 mod residuals;
 mod solution;
 pub(crate) mod triangular;
@@ -15,5 +16,7 @@ pub use error::FitError;
 pub use least_squares::{Precision, RANK_TOLERANCE, SAFE_INFLATION};
 pub use solution::Alias;
 
+pub use blas_threads::single_threaded;
 pub(crate) use least_squares::least_squares;
+pub(crate) use moments::EarlyProducts;
 pub(crate) use solution::Solution;

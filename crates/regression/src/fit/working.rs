@@ -24,9 +24,12 @@ pub(crate) struct Working {
 impl Working {
     /// From the moments that the survey of the design has found.
     pub(crate) fn of(design: &Design) -> Self {
-        let moments = design.column_moments();
         let intercept = design.terms().iter().find(|term| term.degree == 0).map(|term| term.columns.start);
-        let intercept = if design.has_intercept() { intercept } else { None };
+        Self::new(design.column_moments(), if design.has_intercept() { intercept } else { None })
+    }
+
+    /// From moments of every column and of the response, and the place of the intercept.
+    pub(crate) fn new(moments: &[Moments], intercept: Option<usize>) -> Self {
         let mut working =
             Self { shift: vec![0.0; moments.len()], scale: vec![1.0; moments.len()], intercept, flat: vec![false; moments.len()] };
         for (j, moment) in moments.iter().enumerate() {

@@ -50,17 +50,30 @@ pub(crate) fn coefficient_rows(
     names: &[String],
     solution: &Solution,
     vcov: Option<&Array2<f64>>,
+    classical: Option<&Array2<f64>>,
     reference: Option<Reference>,
 ) -> Vec<CoefficientRow> {
     let row = |column: usize| {
         let Some(i) = solution.kept.iter().position(|&j| j == column) else { return EstimateRow::default() };
         let estimate = solution.coefficients[i];
         match (vcov, reference) {
-            (Some(vcov), Some(reference)) => reference.row(estimate, vcov[[i, i]]),
+            (Some(vcov), Some(reference)) if is_resolved(vcov[[i, i]], classical.map(|v| v[[i, i]])) => {
+                reference.row(estimate, vcov[[i, i]])
+            }
             _ => EstimateRow::point(estimate),
         }
     };
     solution.columns.iter().map(|&j| CoefficientRow { term: names[j].clone(), row: row(j) }).collect()
+}
+
+/// Whether a robust variance is more than rounding noise beside the classical one.
+///
+/// An estimate that rests on rows of leverage one alone has residuals of zero there, and a variance made of squared residuals is the
+/// square of their rounding error: no statement about the estimate. The ratio is about 1e-18 then; no set of rows with errors worth the
+/// name gets near the bound.
+pub(crate) fn is_resolved(variance: f64, classical: Option<f64>) -> bool {
+    const ROUNDING: f64 = 1e-12;
+    classical.is_none_or(|classical| variance > ROUNDING * classical)
 }
 
 /// `g' V g`.

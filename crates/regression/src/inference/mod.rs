@@ -5,5 +5,5 @@ mod estimate;
 mod model_summary;
 
 pub(crate) use comparison::comparison;
-pub(crate) use estimate::{Reference, coefficient_rows, quadratic_form};
+pub(crate) use estimate::{Reference, coefficient_rows, is_resolved, quadratic_form};
 pub(crate) use model_summary::{Spread, model_summary};

@@ -23,11 +23,18 @@ pub(crate) fn default_requests(design: &Design) -> Vec<ProbeRequest> {
             triples.push([a, b, c]);
         }
     }
-    let mut requests = Vec::new();
+    let mut requests: Vec<ProbeRequest> = Vec::new();
     for (a, b) in pairs {
         let third = triples.iter().find(|t| t.contains(&a) && t.contains(&b)).and_then(|t| t.iter().find(|v| **v != a && **v != b));
         let mut push = |focal: &str, moderator: &str| {
             let second = third.map(|&name| name.to_owned());
+            // The same slopes under the other order of their moderators are there already.
+            let twin = |other: &ProbeRequest| {
+                other.focal == focal && second.as_deref() == Some(other.moderator.as_str()) && other.second.as_deref() == Some(moderator)
+            };
+            if requests.iter().any(twin) {
+                return;
+            }
             requests.push(ProbeRequest { focal: focal.to_owned(), moderator: moderator.to_owned(), second, at: Vec::new() });
         };
         match (is_numeric(design, a), is_numeric(design, b)) {

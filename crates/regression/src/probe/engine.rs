@@ -4,13 +4,15 @@ use interplay_core::EstimateRow;
 use ndarray::Array2;
 
 use crate::fit::Solution;
-use crate::inference::{Reference, quadratic_form};
+use crate::inference::{Reference, is_resolved, quadratic_form};
 
 /// Linear functions of the coefficients of a fit.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Estimator<'a> {
     pub(crate) solution: &'a Solution,
     pub(crate) vcov: Option<&'a Array2<f64>>,
+    /// The classical covariance beside a robust one.
+    pub(crate) classical: Option<&'a Array2<f64>>,
     pub(crate) reference: Option<Reference>,
 }
 
@@ -51,7 +53,12 @@ impl Estimator<'_> {
         }
         let estimate = self.value(g);
         match (self.vcov, self.reference) {
-            (Some(vcov), Some(reference)) => reference.row(estimate, quadratic_form(vcov, &self.on_kept(g))),
+            (Some(vcov), Some(reference)) => {
+                let g = self.on_kept(g);
+                let variance = quadratic_form(vcov, &g);
+                let resolved = is_resolved(variance, self.classical.map(|classical| quadratic_form(classical, &g)));
+                if resolved { reference.row(estimate, variance) } else { EstimateRow::point(estimate) }
+            }
             _ => EstimateRow::point(estimate),
         }
     }

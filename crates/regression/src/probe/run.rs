@@ -1,6 +1,6 @@
 //! From a request to a probe: slopes, their differences, Johnson-Neyman and predicted lines.
 
-use interplay_core::{At, AtValue, Curve, Diagnostic, DifferenceRow, Line, Probe, SlopeRow, number};
+use interplay_core::{At, AtValue, Curve, Diagnostic, DifferenceRow, Line, Probe, SlopeRow, places_in_words};
 use interplay_stats::holm;
 
 use super::engine::Estimator;
@@ -96,13 +96,17 @@ pub(crate) fn probe(design: &Design, estimator: Estimator<'_>, request: &ProbeRe
             format!("{not_estimable} of {} slopes of `{}` cannot be estimated: they depend on aliased columns", slopes.len(), focal.name),
         ));
     }
-    let outside: Vec<String> =
-        slopes.iter().filter(|slope| slope.extrapolated).map(|slope| in_words(&slope.at.0[..named.len() - 1])).collect();
+    let outside: Vec<At> =
+        slopes.iter().filter(|slope| slope.extrapolated).map(|slope| At(slope.at.0[..named.len() - 1].to_vec())).collect();
     if !outside.is_empty() {
         diagnostics.push(
             Diagnostic::warning(
                 "probe::extrapolated",
-                format!("slopes of `{}` at {} lie outside the observed range", focal.name, outside.join("; ")),
+                format!(
+                    "slopes of `{}` at {} lie outside the observed range",
+                    focal.name,
+                    places_in_words(&outside.iter().collect::<Vec<_>>()).join("; ")
+                ),
             )
             .with_hint("no row of the data speaks for such values; read them with care"),
         );
@@ -253,11 +257,17 @@ fn differences(estimator: Estimator<'_>, slopes: &[SlopeRow], rows: &[Vec<f64>],
     let mut found: Vec<DifferenceRow> = Vec::new();
     let mut hypotheses: Vec<(Vec<f64>, f64)> = Vec::new();
     let mut belongs: Vec<Option<usize>> = Vec::new();
+    let moderators: Vec<At> = slopes.iter().map(|slope| At(slope.at.0[..n_moderators].to_vec())).collect();
+    let places = places_in_words(&moderators.iter().collect::<Vec<_>>());
     for i in 0..rows.len() {
         for j in i + 1..rows.len() {
+            // Of four slopes all six differences are told (Dawson & Richter 2006); of more, those in which one moderator changes: the
+            // others are many, and differences of nothing in particular.
+            if rows.len() > 4 && moderators[i].0.iter().zip(&moderators[j].0).filter(|(a, b)| a != b).count() > 1 {
+                continue;
+            }
             let g: Vec<f64> = rows[j].iter().zip(&rows[i]).map(|(b, a)| b - a).collect();
             let row = estimator.row(&g);
-            let at = |k: usize| in_words(&slopes[k].at.0[..n_moderators]);
             belongs.push(row.p_value.map(|p| {
                 let known = hypotheses.iter().position(|(known, _)| parallel(known, &g));
                 known.unwrap_or_else(|| {
@@ -265,7 +275,7 @@ fn differences(estimator: Estimator<'_>, slopes: &[SlopeRow], rows: &[Vec<f64>],
                     hypotheses.len() - 1
                 })
             }));
-            found.push(DifferenceRow { contrast: format!("{} minus {}", at(j), at(i)), row, p_adjusted: None });
+            found.push(DifferenceRow { contrast: format!("{} minus {}", places[j], places[i]), row, p_adjusted: None });
         }
     }
     let p_values: Vec<f64> = hypotheses.iter().map(|(_, p)| *p).collect();
@@ -283,13 +293,4 @@ fn parallel(a: &[f64], b: &[f64]) -> bool {
     // sin² of the angle, without the cancellation of 1 - cos².
     let rest: Vec<f64> = b.iter().zip(a).map(|(y, x)| y - x * ab / aa.max(f64::MIN_POSITIVE)).collect();
     dot(&rest, &rest) <= SAME * SAME * bb
-}
-
-/// `w = 1, z = b`.
-fn in_words(at: &[(String, AtValue)]) -> String {
-    let part = |(name, value): &(String, AtValue)| match value {
-        AtValue::Number(number) => format!("{name} = {}", number::value_short(*number)),
-        AtValue::Level(level) => format!("{name} = {level}"),
-    };
-    at.iter().map(part).collect::<Vec<_>>().join(", ")
 }

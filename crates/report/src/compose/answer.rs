@@ -1,6 +1,6 @@
 //! The answer of a regression in sentences built from its numbers.
 
-use interplay_core::{Comparison, EstimateRow, FitResult, Probe, SlopeRow, at_in_words, number};
+use interplay_core::{Comparison, EstimateRow, FitResult, Probe, SlopeRow, number, places_in_words};
 
 use crate::Text;
 
@@ -46,8 +46,8 @@ fn single(probe: &Probe, row: &EstimateRow, result: &FitResult) -> Text {
         Shown::Unknown => Text::from("Whether ").then(depends).say(" could not be tested: ").then(numbers),
     };
     match &result.comparison {
-        Some(comparison) => text.say(". ").then(gain(comparison, result)),
-        None => text.say("."),
+        Some(comparison) if comparison.df1 > 0.0 => text.say(". ").then(gain(comparison, result)),
+        _ => text.say("."),
     }
 }
 
@@ -140,11 +140,12 @@ pub(super) fn with_p(text: Text, p: Option<f64>) -> Text {
 /// The simple slopes in a sentence.
 fn slopes(probe: &Probe, result: &FitResult) -> Text {
     let mut text = Text::from("Slope of ").name(&probe.focal).say(": ");
-    for (k, slope) in probe.slopes.iter().enumerate() {
+    let places = places_in_words(&probe.slopes.iter().map(|slope| &slope.at).collect::<Vec<_>>());
+    for (k, (slope, place)) in probe.slopes.iter().zip(places).enumerate() {
         if k > 0 {
             text = text.say("; ");
         }
-        text = text.say(slope.row.in_words(result.level)).say(" at ").name(at_in_words(&slope.at));
+        text = text.say(slope.row.in_words(result.level)).say(" at ").name(place);
         text = text.say(which(slope));
     }
     text.say(".")

@@ -14,14 +14,12 @@ pub(super) fn compose(result: &EmapResult, _record: &Record, mut parts: Parts) -
     blocks.extend(parts.warnings(None));
     if !result.scores.is_empty() {
         blocks.push(Block::section("Performance with and without interactions"));
-        blocks.extend(parts.figure("scores"));
+        blocks.extend(parts.figure("gap"));
         blocks.extend(parts.table("scores"));
         blocks.extend(parts.table("gap"));
     }
     blocks.push(Block::section("Predictions"));
-    for prefix in ["full_against", "projection", "items", "full"] {
-        blocks.extend(parts.figure(prefix));
-    }
+    blocks.extend(parts.figure("full_vs_projected"));
     blocks.extend(parts.figure("flips"));
     blocks.extend(parts.table("flips"));
     drop_empty_section(&mut blocks);
@@ -36,9 +34,6 @@ pub(super) fn compose(result: &EmapResult, _record: &Record, mut parts: Parts) -
     blocks.extend(parts.table("variance_per_class"));
     blocks.extend(parts.table("certificate"));
     blocks.push(Block::section("The largest interactions"));
-    for prefix in ["pairs", "interactions", "local"] {
-        blocks.extend(parts.figure(prefix));
-    }
     blocks.extend(parts.table("pairs"));
     drop_empty_section(&mut blocks);
     blocks.extend(parts.rest());

@@ -6,7 +6,7 @@ use super::{Parts, answer, methods, references};
 use crate::{Block, Text};
 
 /// Areas of diagnostic codes that concern the probing of an interaction.
-const PROBE_AREAS: &[&str] = &["probe", "johnson_neyman", "slopes"];
+const PROBE_AREAS: &[&str] = &["probe"];
 
 /// The blocks of a regression's part, without provenance.
 pub(super) fn compose(result: &FitResult, _record: &Record, mut parts: Parts) -> Vec<Block> {
@@ -17,6 +17,13 @@ pub(super) fn compose(result: &FitResult, _record: &Record, mut parts: Parts) ->
         blocks.push(Block::section(if result.probes.len() > 1 { "The interactions" } else { "The interaction" }));
     }
     blocks.extend(probe_warnings);
+    // Figures are handed out probe by probe; should one probe lack its own, they all stand before the probes and none is misplaced.
+    let with_regions = result.probes.iter().filter(|p| p.johnson_neyman.is_some()).count();
+    for (kind, expected) in [("interaction", result.probes.len()), ("johnson_neyman", with_regions)] {
+        if parts.count_figures(kind) != expected {
+            blocks.extend(std::iter::from_fn(|| parts.figure(kind)));
+        }
+    }
     for probe in &result.probes {
         if result.probes.len() > 1 {
             blocks.push(Block::subsection(Text::new().name(&probe.focal).say(" by ").name(probe.moderators())));
@@ -74,9 +81,11 @@ fn region(probe: &Probe, jn: &JohnsonNeyman, result: &FitResult) -> Text {
         text = text.say(format!(", where {} of the rows lie", number::percent(share)));
     }
     let [low, high] = jn.observed;
-    let outside: Vec<String> = jn.bounds.iter().filter(|&&b| b < low || b > high).map(|&b| number::value_short(b)).collect();
+    let outside: Vec<String> =
+        jn.bounds.iter().zip(jn.bounds_in_words()).filter(|&(&b, _)| b < low || b > high).map(|(_, text)| text).collect();
     text = text.say(". Observed values of ").name(&probe.moderator);
-    text = text.say(format!(" run from {} to {}", number::value_short(low), number::value_short(high)));
+    let [from, to] = jn.observed_in_words();
+    text = text.say(format!(" run from {from} to {to}"));
     match outside.as_slice() {
         [] => {}
         [one] => text = text.say(format!("; the bound {one} lies outside them and is an extrapolation")),
@@ -91,9 +100,7 @@ fn coefficients(parts: &mut Parts) -> Vec<Block> {
     let beside = parts.take_table("additive").map(|additive| side_by_side(&additive, &full));
     let mut blocks = vec![Block::Table { table: full }];
     blocks.extend(beside.map(|table| Block::Table { table }));
-    for prefix in ["forest", "coefficients"] {
-        blocks.extend(parts.figure(prefix));
-    }
+    blocks.extend(parts.figure("coefficients"));
     blocks
 }
 

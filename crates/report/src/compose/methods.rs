@@ -262,20 +262,28 @@ pub(super) fn emap(result: &EmapResult) -> (Vec<Block>, Vec<Work>) {
     let grid = &result.grid;
     let (a, b) = (grid.modalities.first().map_or("a", String::as_str), grid.modalities.get(1).map_or("b", String::as_str));
     let mut blocks = vec![Block::Paragraph(
-        Text::from("The model was evaluated on pairs of an item i of ").name(a).say(" and an item j of ").name(b).say(
-            "; f(i, j) are its scores. EMAP (Hessel & Lee, 2020) replaces them by the additive function that is nearest in squared error over \
+        Text::from("The model was evaluated on pairs of an item ")
+            .symbol("i")
+            .say(" of ")
+            .name(a)
+            .say(" and an item ")
+            .symbol("j")
+            .say(" of ")
+            .name(b)
+            .say(
+                ". EMAP (Hessel & Lee, 2020) replaces its scores by the additive function that is nearest in squared error over \
              all pairs of the grid:",
-        ),
+            ),
     )];
     let f_bar = |indices: &[&str]| Math::indices(Math::Bar(Box::new(Math::symbol("f"))), indices);
     let projection = Math::Row(vec![
         Math::indices(Math::Hat(Box::new(Math::symbol("f"))), &["i", "j"]),
         Math::operator("="),
-        f_bar(&["i", "·"]),
+        f_bar(&["i", "•"]),
         Math::operator("+"),
-        f_bar(&["·", "j"]),
+        f_bar(&["•", "j"]),
         Math::operator("−"),
-        f_bar(&["·", "·"]),
+        f_bar(&["•", "•"]),
     ]);
     blocks.push(Block::Equation {
         math: projection,
@@ -283,7 +291,7 @@ pub(super) fn emap(result: &EmapResult) -> (Vec<Block>, Vec<Work>) {
     });
     let paired = if grid.paired { "Performance is measured on the matched pairs (i, i). " } else { "" };
     blocks.push(Block::Paragraph(
-        Text::from(format!("A bar marks the mean over the index that a dot replaces, class by class. {paired}"))
+        Text::from(format!("A bar marks the mean over the index that a dot stands for, class by class. {paired}"))
             .then(input(grid.input))
             .say(format!(
                 " The design is {}: {} pairs carry scores and {} do not.",

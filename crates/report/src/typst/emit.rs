@@ -7,7 +7,7 @@ use super::legible::Legible;
 use crate::{Block, Document, Math, Span, Text};
 
 /// A run of this many characters without a space may be broken after its punctuation.
-const LONGEST_RUN: usize = 24;
+const LONGEST_RUN: usize = 32;
 
 /// Everything the template needs.
 pub(super) fn data(document: &Document, legible: &Legible) -> Value {

@@ -51,6 +51,12 @@ pub(super) const PAGES: &[CodeEntry] = &[
          If the analysis needs it, store it as numbers or text.",
     ),
     page(
+        "data::compressed_arrow",
+        "The columns of an Arrow or Feather file are compressed (LZ4 is what most writers do by default), and only uncompressed ones are read.\n\n\
+         Write the file again without compression, `pyarrow.feather.write_feather(table, path, compression='uncompressed')`, or write \
+         Parquet, whose compression is read.",
+    ),
+    page(
         "data::corrupt",
         "A binary or compressed table could not be decoded: it is damaged, was cut while it was copied, or is not what its ending says. No \
          part of it is used, because rows that are missing at the end would go unnoticed in the statistics.\n\n\

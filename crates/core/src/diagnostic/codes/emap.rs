@@ -124,7 +124,7 @@ pub(super) const PAGES: &[CodeEntry] = &[
     ),
     page(
         "emap::unknown_task",
-        "A program that uses the library names a task that does not exist. On the command line the labels decide the task.\n\n\
+        "`--task` names a task that does not exist. Without the option the labels and the grid decide.\n\n\
          The tasks are `classification` and `regression`.",
     ),
     page(

@@ -54,6 +54,14 @@ pub(super) const PAGES: &[CodeEntry] = &[
          Leave terms out, or find more rows.",
     ),
     page(
+        "fit::no_robust_variance",
+        "Some coefficients rest on rows of leverage one alone: the model fits those rows exactly, so their residuals are zero whatever their errors \
+         were. A robust variance is made of squared residuals and would be zero, too, up to rounding; it says nothing, and these coefficients, \
+         and slopes that use them, have no standard error, test or interval.\n\n\
+         Look for a cell of the design with a single row and join it with another, or use `--se iid`, which takes the variance of the other rows \
+         for these as well.",
+    ),
+    page(
         "fit::not_finite",
         "Sums of products of the columns exceed the range of double precision, although every column is finite. No coefficient can be \
          computed; the exit code is 3.\n\n\

@@ -17,6 +17,11 @@ pub(super) const PAGES: &[CodeEntry] = &[
          End the path with `/` to write the record, the reports and the figures into it, or name a file inside it.",
     ),
     page(
+        "output::is_input",
+        "An output names a file that is also read: the table, the grid, the labels or the record, perhaps through a link or another spelling of its path. Writing would replace the data by the result, so nothing was done.\n\n\
+         Give the output another name.",
+    ),
+    page(
         "output::no_folder",
         "The folder of the output file does not exist. It is checked before the analysis, so that no work is lost.\n\n\
          Create the folder first, or end the path with `/`: such a folder is made when it does not exist.",
@@ -28,6 +33,11 @@ pub(super) const PAGES: &[CodeEntry] = &[
          If the message names a scale, the image would have no pixels or be wider than 30,000: choose another `--scale`. A record that was \
          edited by hand can also be the cause. Otherwise it is a defect of this program; `-o run.json` keeps the record, from which \
          reports can be made later.",
+    ),
+    page(
+        "output::twice",
+        "Two outputs of one call are the same file, perhaps under two spellings of its path. The second would replace the first, so nothing was done.\n\n\
+         Give each output a name of its own.",
     ),
     page(
         "output::unwritable",

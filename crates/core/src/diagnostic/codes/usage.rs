@@ -25,6 +25,11 @@ pub(super) const PAGES: &[CodeEntry] = &[
          of the factor is then a difference from that reference.",
     ),
     page(
+        "usage::no_figures",
+        "The record has nothing that a figure could show: the regression has no coefficient but the intercept, or every part of it is undefined.\n\n\
+         The tables are in `interplay report RUN.json -o FILE.html`.",
+    ),
+    page(
         "usage::scale",
         "`--scale` has to be larger than 0 and at most 20. It is the number of pixels per point of a PNG file.\n\n\
          3, the default, is print quality at the figure's size; SVG and PDF do not need it.",
