@@ -3,6 +3,7 @@
 //! Each case is a folder with `data.csv` and `case.json` (made by the code that the case itself carries). The cases that may travel with
 //! the project are in `crates/regression/tests/oracle`; those that may not are read from the folder that `INTERPLAY_SHARED` names, and the
 //! test that needs them says so when it is unset.
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod common;
 

@@ -137,10 +137,10 @@ fn texts(arrays: &[Box<dyn Array>]) -> Result<Column, String> {
             D::Utf8 => views.extend(cast::<Utf8Array<i32>>(array.as_ref())?.iter()),
             D::LargeUtf8 => views.extend(cast::<Utf8Array<i64>>(array.as_ref())?.iter()),
             D::Date32 => {
-                written.extend(cast::<PrimitiveArray<i32>>(array.as_ref())?.iter().map(|day| day.map(|&day| date(i64::from(day)))))
+                written.extend(cast::<PrimitiveArray<i32>>(array.as_ref())?.iter().map(|day| day.map(|&day| date(i64::from(day)))));
             }
             D::Date64 => {
-                written.extend(cast::<PrimitiveArray<i64>>(array.as_ref())?.iter().map(|ms| ms.map(|ms| date(ms.div_euclid(86_400_000)))))
+                written.extend(cast::<PrimitiveArray<i64>>(array.as_ref())?.iter().map(|ms| ms.map(|ms| date(ms.div_euclid(86_400_000)))));
             }
             D::Timestamp(unit, zone) => {
                 let array = cast::<PrimitiveArray<i64>>(array.as_ref())?;

@@ -26,8 +26,12 @@ impl<'a> Appeared<'a> {
         let mut order: Vec<u32> = (0..appeared.len() as u32).collect();
         order.sort_unstable_by_key(|&code| appeared[code as usize]);
         let mut rank = vec![0; order.len()];
-        (0_u32..).zip(&order).for_each(|(place, &code)| rank[code as usize] = place);
-        codes.iter_mut().for_each(|code| *code = rank.get(*code as usize).copied().unwrap_or(MISSING_CODE));
+        for (place, &code) in (0_u32..).zip(&order) {
+            rank[code as usize] = place;
+        }
+        for code in &mut codes {
+            *code = rank.get(*code as usize).copied().unwrap_or(MISSING_CODE);
+        }
         let levels = order.iter().map(|&code| appeared[code as usize].to_owned()).collect();
         Column::Categorical { codes, levels }
     }

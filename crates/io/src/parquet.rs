@@ -80,7 +80,7 @@ pub(crate) fn open(path: &Path, options: &TableOptions) -> Result<OpenTable, IoE
             None => diagnostics.push(left_out(&field.name, &field.dtype)),
         }
     }
-    let rows: usize = metadata.row_groups.iter().map(|group| group.num_rows()).sum();
+    let rows: usize = metadata.row_groups.iter().map(polars_parquet::parquet::metadata::RowGroupMetadata::num_rows).sum();
     if rows == 0 || columns.is_empty() {
         return Err(IoError::NoRows { path: name });
     }

@@ -1,6 +1,6 @@
 //! Reports: a record becomes a document, and a document becomes a PDF, an HTML page or Markdown.
 //!
-//! [`document`] decides what is said and in which order; [`to_pdf`], [`to_html`] and [`to_markdown`] write the same [`Document`] and add
+//! [`document()`] decides what is said and in which order; [`to_pdf`], [`to_html`] and [`to_markdown`] write the same [`Document`] and add
 //! nothing to it. Text from the user (names, levels, paths, formulas) is data all the way: it is never read as the markup of any format.
 //! Nothing here reads a file, a clock or the network, so the same records give the same bytes.
 

@@ -16,7 +16,7 @@ pub fn to_markdown(document: &Document) -> String {
         out.push('\n');
         match block {
             Block::Heading { level, text } => {
-                out.push_str(&format!("{} {}\n", "#".repeat(usize::from(level.saturating_sub(shift)).clamp(1, 5) + 1), line(text)))
+                out.push_str(&format!("{} {}\n", "#".repeat(usize::from(level.saturating_sub(shift)).clamp(1, 5) + 1), line(text)));
             }
             Block::Answer { paragraphs } => {
                 let quoted: Vec<String> = paragraphs.iter().map(|p| format!("> {}\n", line(p))).collect();

@@ -25,7 +25,7 @@ impl Tidy for FitResult {
 fn coefficient_table(name: &str, caption: impl Into<String>, rows: &[CoefficientRow], level: Level, kind: &str) -> Table {
     let mut table = estimate_table(name, caption, &[("term", "Term")], level);
     if rows.iter().all(|r| r.row.df.is_none()) && rows.iter().any(|r| r.row.statistic.is_some()) {
-        table.columns[4].label = "z".to_owned();
+        "z".clone_into(&mut table.columns[4].label);
     }
     for CoefficientRow { term, row } in rows {
         let name = if row.estimate.is_none() { format!("{term} (aliased)") } else { term.clone() };
@@ -164,7 +164,7 @@ fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
 }
 
 fn johnson_neyman_table(suffix: &str, probe: &Probe, jn: &JohnsonNeyman, level: Level) -> Table {
-    let percent_point = number::fixed(level.alpha() * 100.0, if level.alpha() < 0.01 { 1 } else { 0 });
+    let percent_point = number::fixed(level.alpha() * 100.0, usize::from(level.alpha() < 0.01));
     let mut rows = vec![("Slope differs from zero", Cell::Text(jn.region_in_words(&probe.moderator)))];
     let labels = ["Lower bound", "Upper bound"];
     let values = jn.values();

@@ -150,7 +150,7 @@ fn a_typing_error_among_numbers_is_told_with_its_line() {
     assert_eq!(table.diagnostics[0].code, "data::decimal_comma");
     // The codes of other programs for missing values are told however many there are, unless they are the most of the column.
     let dots = (0..300).map(|i| if i % 3 == 0 { ".\n".to_owned() } else { format!("{i}\n") }).collect::<String>();
-    assert_eq!(Files::new().open(&format!("x\n{dots}")).diagnostics[0].code, "data::column_is_text");
+    assert_eq!(Files::new().open(format!("x\n{dots}")).diagnostics[0].code, "data::column_is_text");
     // Codes of letters and digits are no typing errors.
     assert!(Files::new().open("id\na1\n2\nb3\n").diagnostics.is_empty());
 }

@@ -11,7 +11,7 @@ const ROWS: usize = 1000;
 
 /// Numbers, whole numbers, truth values and texts, each with missing cells.
 fn data() -> DataFrame {
-    let every = |n: usize, row: usize| row % n != 0;
+    let every = |n: usize, row: usize| !row.is_multiple_of(n);
     let columns = [
         Series::new("x".into(), (0..ROWS).map(|row| row as f64 / 8.0).collect::<Vec<_>>()),
         Series::new(
@@ -123,4 +123,21 @@ fn damaged_files_are_errors_or_other_cells_but_never_panics() {
         refused += usize::from(read(&bytes).is_err());
     }
     assert!(refused > 0);
+}
+
+#[test]
+fn kept_blocks_are_those_that_are_read_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = write(folder.path(), 300);
+    // Nothing is kept; the codes of the texts would fit, their levels do not; everything is kept.
+    for keep_bytes in [0, 4 * ROWS as u64, 1 << 20] {
+        let table = open_table(&path, &TableOptions { keep_bytes, ..TableOptions::default() }).expect("a table");
+        for name in ["x", "g", "id", "id", "x"] {
+            let first = cells(&table, name);
+            assert_eq!(first.len(), ROWS);
+            assert_eq!(first, cells(&table, name), "{name} with {keep_bytes}");
+        }
+        assert_eq!(cells(&table, "id")[999], "item number 999");
+        assert_eq!(cells(&table, "x")[999], "124.875");
+    }
 }

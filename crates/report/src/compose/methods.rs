@@ -91,8 +91,10 @@ fn equation(result: &FitResult) -> Block {
         row.extend([Math::indexed("β", "k"), Math::indexed("x", "k")]);
         words.push_str(&format!(" the sum over the {} columns of the design of coefficient times column", terms.len()));
     } else {
-        let mut index = usize::from(!terms.contains(&"(Intercept)"));
+        // Coefficients are counted from zero where the first one is the intercept.
+        let first = usize::from(!terms.contains(&"(Intercept)"));
         for (k, term) in terms.iter().enumerate() {
+            let index = first + k;
             if k > 0 {
                 row.push(Math::operator("+"));
                 words.push_str(" plus");
@@ -106,7 +108,6 @@ fn equation(result: &FitResult) -> Block {
                     row.push(Math::Name(factor));
                 }
             }
-            index += 1;
         }
     }
     if identity {
