@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use interplay_core::Progress;
+use interplay_core::{ColumnInfo, Frame, FrameSource, Progress, SourceError};
 
 use crate::args::Console;
 
@@ -68,5 +68,33 @@ impl Drop for Bar {
                 bar.finish_and_clear();
             }
         });
+    }
+}
+
+/// A source whose scans are watched.
+pub(crate) struct Watched<'a> {
+    source: &'a dyn FrameSource,
+    rows: u64,
+    bar: Bar,
+}
+
+impl<'a> Watched<'a> {
+    /// Watches a source of so many rows.
+    pub(crate) fn new(source: &'a dyn FrameSource, rows: Option<u64>, console: &Console) -> Self {
+        Self { source, rows: rows.unwrap_or(0), bar: Bar::new(console) }
+    }
+}
+
+impl FrameSource for Watched<'_> {
+    fn columns(&self) -> &[ColumnInfo] {
+        self.source.columns()
+    }
+
+    fn scan(&self, names: &[&str], visit: &mut dyn FnMut(&Frame) -> Result<(), SourceError>) -> Result<(), SourceError> {
+        self.bar.stage("reading rows", self.rows);
+        self.source.scan(names, &mut |frame| {
+            self.bar.advance(frame.n_rows() as u64);
+            visit(frame)
+        })
     }
 }

@@ -407,6 +407,7 @@ impl IoError {
             Self::Delimiter { looks_like, .. } => {
                 return Some(format!("say which character separates the fields: --delimiter '{looks_like}'"));
             }
+            Self::Encoding { what, .. } if !what.is_empty() => "save the file as UTF-8: iconv -f utf-16 -t utf-8 FILE > NEW",
             Self::Encoding { .. } => "save the file as UTF-8; from Latin-1: iconv -f latin1 -t utf-8 FILE > NEW",
             Self::Nul { .. } => "the file may be binary, cut, or UTF-16; save it as UTF-8 text",
             Self::DuplicateColumn { .. } => "give every column a name of its own",

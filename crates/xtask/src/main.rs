@@ -8,7 +8,7 @@ mod gallery;
 mod setup;
 mod tests;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
@@ -48,10 +48,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// The folder that holds the workspace.
+/// The folder that holds the workspace: that of the checkout in which cargo runs this, which need not be where it was compiled.
 fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.ancestors().nth(2).unwrap_or(&here).to_path_buf()
 }
 
 /// Runs a command in the workspace's folder and fails when it does.

@@ -11,15 +11,16 @@ use interplay_regression::{
 };
 
 use super::{check_common, set_threads};
-use crate::args::{Family, FitArgs};
+use crate::args::{Console, Family, FitArgs};
 use crate::error::{CliError, Place};
+use crate::progress::Watched;
 use crate::{exit, output, provenance};
 
 /// Rows that a record carries for its figures: more would not be seen.
 const MAX_POINTS: usize = 2000;
 
 /// Fits the model and gives its record.
-pub(crate) fn record(args: &FitArgs) -> Result<Record, CliError> {
+pub(crate) fn record(args: &FitArgs, console: &Console) -> Result<Record, CliError> {
     check_common(&args.common)?;
     output::check_distinct(&args.common.output.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &[Path::new(&args.data)])?;
     let Family::Gaussian = args.family;
@@ -40,7 +41,8 @@ pub(crate) fn record(args: &FitArgs) -> Result<Record, CliError> {
     let formula = parse(&args.formula).map_err(|error| in_formula(DesignError::from(error).into()))?;
     set_threads(&args.common)?;
     let table = interplay_io::open_table(Path::new(&args.data), &table_options(args)?)?;
-    let fit = interplay_regression::fit(&formula, &*table.source, &options).map_err(in_formula).map_err(|error| {
+    let rows = Watched::new(&*table.source, table.input.rows, console);
+    let fit = interplay_regression::fit(&formula, &rows, &options).map_err(in_formula).map_err(|error| {
         // A column that was left out on reading is unknown to the formula; the note that says why belongs to the error.
         let unknown = error.code == "formula::unknown_column";
         match table.diagnostics.iter().find(|d| unknown && d.code == "data::column_skipped" && names_it(&error, &d.message)) {
@@ -48,7 +50,8 @@ pub(crate) fn record(args: &FitArgs) -> Result<Record, CliError> {
             None => error,
         }
     })?;
-    let (mut result, diagnostics) = interplay_regression::summarise(&fit, &*table.source, &summary).map_err(in_formula)?;
+    let (mut result, diagnostics) = interplay_regression::summarise(&fit, &rows, &summary).map_err(in_formula)?;
+    drop(rows);
     if args.common.no_points {
         result.points = None;
     }

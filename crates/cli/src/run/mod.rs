@@ -22,7 +22,7 @@ use crate::{exit, output, render};
 /// What the user has to mend.
 pub(crate) fn run(cli: Cli, console: &Console) -> Result<u8, CliError> {
     match cli.command {
-        Command::Fit(args) => finish(&fit::record(&args)?, &args.common, console),
+        Command::Fit(args) => finish(&fit::record(&args, console)?, &args.common, console),
         Command::Emap(args) => emap::run(&args, console),
         Command::Plot(args) => plot::run(&args, console),
         Command::Report(args) => report::run(&args, console),

@@ -34,7 +34,7 @@ pub(super) fn open(path: &Path, max_bytes: u64) -> Result<(FileMap, Range<usize>
         None => return Err(IoError::Keys { path: name, keys: members.into_iter().map(|(key, _)| key).collect() }),
     };
     let member = archive.by_name(&member_name).map_err(|e| fail(e.to_string()))?;
-    let (size, packed) = (member.size(), member.compressed_size());
+    let (size, packed, checksum) = (member.size(), member.compressed_size(), member.crc32());
     if member.compression() == CompressionMethod::Stored {
         let range = member
             .data_start()
@@ -45,6 +45,10 @@ pub(super) fn open(path: &Path, max_bytes: u64) -> Result<(FileMap, Range<usize>
             .ok_or_else(|| fail(format!("`{member_name}` reaches beyond the end of the file")))?;
         drop(member);
         drop(archive);
+        // What is unpacked is checked on the way; what is mapped in place is read once for it.
+        if crc32fast::hash(&map.bytes()[range.clone()]) != checksum {
+            return Err(fail(format!("`{member_name}` is damaged: its checksum is another")));
+        }
         return Ok((map, range, key));
     }
     let limit = max_bytes.min(packed.saturating_mul(LARGEST_RATIO));

@@ -118,7 +118,12 @@ fn gap_in_words(gap: &Gap) -> Option<String> {
         Some(Verdict::Undecided) => ", undecided",
         None => "",
     };
-    Some(format!("Full − EMAP {}{verdict}", words::with_interval(&gap.row)))
+    // Without an interval the decimals are those of the table of scores.
+    let difference = match gap.row.interval() {
+        None => gap.row.estimate.map_or_else(|| "not estimated".to_owned(), |gap| number::fixed(gap, 4)),
+        Some(_) => words::with_interval(&gap.row),
+    };
+    Some(format!("Full − EMAP {difference}{verdict}"))
 }
 
 fn mark(model: &str) -> Mark {
