@@ -57,12 +57,13 @@ fn words_of(text: &str, command: &str) -> Result<Vec<String>, String> {
             continue;
         }
         for (name, item) in options {
+            let wrong = || format!("`{section}.{name}` must be a text, a number, true or false, or a list of these");
             let values: Vec<&Value> = match item.as_value() {
                 Some(Value::Array(values)) => values.iter().collect(),
                 single => single.into_iter().collect(),
             };
             if values.is_empty() && !item.is_array() {
-                return Err(format!("`{section}.{name}` must be a text, a number, true or false, or a list of these"));
+                return Err(wrong());
             }
             for value in values {
                 match value {
@@ -71,7 +72,7 @@ fn words_of(text: &str, command: &str) -> Result<Vec<String>, String> {
                     Value::String(text) => words.push(format!("--{name}={}", text.value())),
                     Value::Integer(number) => words.push(format!("--{name}={}", number.value())),
                     Value::Float(number) => words.push(format!("--{name}={}", number.value())),
-                    _ => return Err(format!("`{section}.{name}` must be a text, a number, true or false, or a list of these")),
+                    _ => return Err(wrong()),
                 }
             }
         }

@@ -1,9 +1,11 @@
 //! Files that a record is written to. Everything is rendered before the first file is written, and a file is complete or absent.
 
+use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 
 use interplay_core::Record;
 use interplay_plot::{Figure, Figures as _, Theme};
+use interplay_report::Document;
 
 use crate::args::Format;
 use crate::error::CliError;
@@ -50,12 +52,12 @@ pub(crate) fn check_parent(path: &Path) -> Result<(), CliError> {
 ///
 /// # Errors
 /// When a file would be overwritten that was read, or written twice.
-pub(crate) fn check_distinct(outputs: &[&Path], inputs: &[&Path]) -> Result<(), CliError> {
+pub(crate) fn check_distinct(outputs: &[impl AsRef<Path>], inputs: &[impl AsRef<Path>]) -> Result<(), CliError> {
     let real = |path: &Path| std::fs::canonicalize(path).ok();
-    for (k, output) in outputs.iter().enumerate() {
+    for (k, output) in outputs.iter().map(AsRef::as_ref).enumerate() {
         let shown = output.display();
         let resolved = real(output);
-        let overwritten = inputs.iter().any(|input| resolved.is_some() && real(input) == resolved);
+        let overwritten = inputs.iter().any(|input| resolved.is_some() && real(input.as_ref()) == resolved);
         if overwritten {
             return Err(CliError::usage("output::is_input", format!("`{shown}` is an input: writing to it would destroy the data"))
                 .hint("give the output another name"));
@@ -64,7 +66,7 @@ pub(crate) fn check_distinct(outputs: &[&Path], inputs: &[&Path]) -> Result<(), 
             let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             Some((real(parent)?, path.file_name()?.to_owned()))
         };
-        if outputs[..k].iter().any(|other| in_folder(other).is_some() && in_folder(other) == in_folder(output)) {
+        if outputs[..k].iter().map(AsRef::as_ref).any(|other| in_folder(other).is_some() && in_folder(other) == in_folder(output)) {
             return Err(
                 CliError::usage("output::twice", format!("`{shown}` would be written twice")).hint("give each output a name of its own")
             );
@@ -117,23 +119,39 @@ pub(crate) fn to_stdout(record: &Record, format: Format, colored: bool) -> Resul
 pub(crate) fn write(record: &Record, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let records = std::slice::from_ref(record);
+    // Every report of a call is of the same document, which is composed when the first one needs it.
+    let document = LazyCell::new(|| interplay_report::document(records));
     for path in paths {
         match kind_of(path)? {
-            Kind::Folder => folder(record, path, &mut files)?,
+            Kind::Folder => files.extend(folder(record, &document, path)?),
             Kind::Json => files.push((path.clone(), json(record)?.into_bytes())),
             Kind::Csv => files.push((path.clone(), render::csv::main_table(record).into_bytes())),
             Kind::Tex => files.push((path.clone(), render::tex::main_table(record).into_bytes())),
-            Kind::Pdf | Kind::Html | Kind::Markdown => files.push((path.clone(), report(records, path)?)),
+            Kind::Pdf | Kind::Html | Kind::Markdown => files.push((path.clone(), report(&document, path)?)),
         }
     }
     for path in paths.iter().filter(|path| kind_of(path).is_ok_and(|kind| kind == Kind::Folder)) {
-        std::fs::create_dir_all(path)
-            .map_err(|error| CliError::usage("output::unwritable", format!("cannot make the folder `{}`: {error}", path.display())))?;
+        make_folder(path)?;
     }
-    for (path, bytes) in &files {
-        write_file(path, bytes)?;
-    }
+    write_files(&files)?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Makes a folder, with those above it, unless it is there.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn make_folder(path: &Path) -> Result<(), CliError> {
+    std::fs::create_dir_all(path)
+        .map_err(|error| CliError::usage("output::unwritable", format!("cannot make the folder `{}`: {error}", path.display())))
+}
+
+/// Writes files one after the other.
+///
+/// # Errors
+/// When a folder does not take one.
+pub(crate) fn write_files(files: &[(PathBuf, Vec<u8>)]) -> Result<(), CliError> {
+    files.iter().try_for_each(|(path, bytes)| write_file(path, bytes))
 }
 
 /// Writes one file, complete or not at all.
@@ -145,16 +163,15 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The report of some records in the form that the path's ending asks for.
+/// A document in the form that the path's ending asks for.
 ///
 /// # Errors
 /// When the ending is none of a report or typesetting fails.
-pub(crate) fn report(records: &[Record], path: &Path) -> Result<Vec<u8>, CliError> {
-    let document = || interplay_report::document(records);
+pub(crate) fn report(document: &Document, path: &Path) -> Result<Vec<u8>, CliError> {
     match kind_of(path)? {
-        Kind::Pdf => pdf(&document()),
-        Kind::Html => Ok(interplay_report::to_html(&document()).map_err(|error| rendering(&error))?.into_bytes()),
-        Kind::Markdown => Ok(interplay_report::to_markdown(&document()).into_bytes()),
+        Kind::Pdf => pdf(document),
+        Kind::Html => Ok(interplay_report::to_html(document).map_err(|error| rendering(&error))?.into_bytes()),
+        Kind::Markdown => Ok(interplay_report::to_markdown(document).into_bytes()),
         Kind::Json | Kind::Csv | Kind::Tex | Kind::Folder => {
             Err(CliError::usage("output::ending", format!("`{}` is no report", path.display())).hint("use .pdf, .html or .md"))
         }
@@ -165,7 +182,7 @@ pub(crate) fn report(records: &[Record], path: &Path) -> Result<Vec<u8>, CliErro
 ///
 /// # Errors
 /// When typesetting fails.
-pub(crate) fn pdf(document: &interplay_report::Document) -> Result<Vec<u8>, CliError> {
+pub(crate) fn pdf(document: &Document) -> Result<Vec<u8>, CliError> {
     interplay_report::to_pdf(document, &interplay_report::PdfOptions::default()).map_err(|error| rendering(&error))
 }
 
@@ -184,20 +201,29 @@ pub(crate) fn rendering(error: &dyn std::error::Error) -> CliError {
     CliError { exit: crate::exit::NUMERICAL, ..CliError::usage("output::rendering", error.to_string()) }
 }
 
-fn folder(record: &Record, folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) -> Result<(), CliError> {
-    let records = std::slice::from_ref(record);
-    files.push((folder.join("record.json"), json(record)?.into_bytes()));
-    for name in ["report.pdf", "report.html"] {
-        let path = folder.join(name);
-        let bytes = report(records, &path)?;
-        files.push((path, bytes));
-    }
-    for figure in record.figures() {
-        let (svg, png) = drawn(&figure, PNG_SCALE)?;
+/// Figures as SVG and PNG files of a folder.
+///
+/// # Errors
+/// When drawing fails.
+pub(crate) fn figure_files(figures: &[Figure], folder: &Path, scale: f32) -> Result<Vec<(PathBuf, Vec<u8>)>, CliError> {
+    let mut files = Vec::new();
+    for figure in figures {
+        let (svg, png) = drawn(figure, scale)?;
         files.push((folder.join(format!("{}.svg", figure.name)), svg.into_bytes()));
         files.push((folder.join(format!("{}.png", figure.name)), png));
     }
-    Ok(())
+    Ok(files)
+}
+
+fn folder(record: &Record, document: &Document, folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, CliError> {
+    let mut files = vec![(folder.join("record.json"), json(record)?.into_bytes())];
+    for name in ["report.pdf", "report.html"] {
+        let path = folder.join(name);
+        let bytes = report(document, &path)?;
+        files.push((path, bytes));
+    }
+    files.extend(figure_files(&record.figures(), folder, PNG_SCALE)?);
+    Ok(files)
 }
 
 fn json(record: &Record) -> Result<String, CliError> {

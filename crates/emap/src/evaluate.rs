@@ -122,7 +122,7 @@ pub fn evaluate(
     if let (Some(full), Some(emap)) = (&projection.matched, &projected) {
         if let Some(target) = target {
             result.scores = model_scores(full.view(), emap.view(), &projection, target, &metrics, &options.modalities);
-            result.gap = gaps(full.view(), emap.view(), target, &metrics);
+            result.gap = gaps(&result.scores, &metrics);
             diagnostics.extend(on_the_scores(&result, target));
         }
         result.flips = flips(full.view(), emap.view(), target);
@@ -186,11 +186,13 @@ fn model_scores(
         .collect()
 }
 
-fn gaps(full: ArrayView2<'_, f64>, emap: ArrayView2<'_, f64>, target: &Target, metrics: &[Metric]) -> Vec<Gap> {
+/// Full minus projection in every metric, from the scores of both.
+fn gaps(scores: &[ModelScores], metrics: &[Metric]) -> Vec<Gap> {
+    let of = |model: &str, metric: &str| scores.iter().find(|scores| scores.model == model)?.metrics.get(metric).copied().flatten();
     metrics
         .iter()
         .map(|&metric| {
-            let (full, emap) = (measure(metric, full, target), measure(metric, emap, target));
+            let (full, emap) = (of("full", metric.name()), of("emap", metric.name()));
             let row = full.zip(emap).map_or_else(EstimateRow::default, |(full, emap)| EstimateRow::point(full - emap));
             Gap { metric: metric.name().to_owned(), full, emap, row, method: None, verdict: None }
         })

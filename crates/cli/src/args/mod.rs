@@ -106,7 +106,7 @@ pub(crate) struct ConsoleArgs {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// Also print notes, hints and timings.
+    /// Also print the hints of notes.
     #[arg(short, long, help_heading = "Output")]
     pub(crate) verbose: bool,
 
@@ -198,7 +198,7 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct Console {
     /// Only errors on standard error.
     pub(crate) quiet: bool,
-    /// Notes, hints and timings as well.
+    /// The hints of notes as well.
     pub(crate) verbose: bool,
     /// Errors as JSON, since standard output is JSON too.
     pub(crate) json: bool,

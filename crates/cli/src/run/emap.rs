@@ -19,13 +19,14 @@ pub(crate) fn run(args: &EmapArgs, console: &Console) -> Result<u8, CliError> {
     if let Some(path) = &args.projection {
         output::check_parent(path)?;
     }
-    let outputs: Vec<&Path> = args.common.output.iter().chain(&args.projection).map(PathBuf::as_path).collect();
-    let labels = args.labels.as_deref().map(|given| split_labels(given).0);
-    output::check_distinct(&outputs, &labels.iter().map(PathBuf::as_path).chain([args.grid.as_path()]).collect::<Vec<_>>())?;
+    let labels = args.labels.as_deref().map(split_labels);
+    let outputs: Vec<&PathBuf> = args.common.output.iter().chain(&args.projection).collect();
+    let inputs: Vec<&PathBuf> = labels.iter().map(|(path, _)| path).chain([&args.grid]).collect();
+    output::check_distinct(&outputs, &inputs)?;
     let options = options(args)?;
     set_threads(&args.common)?;
     let grid = interplay_io::open_grid(&args.grid, &grid_options(args))?;
-    let labels = args.labels.as_deref().map(read_labels).transpose()?;
+    let labels = labels.map(|(path, column)| read_labels(&path, column)).transpose()?;
     // The fingerprint reads the file once more, on a thread of its own while the analysis runs.
     let (evaluation, grid_input) = std::thread::scope(|scope| {
         let fingerprint = scope.spawn(|| grid.input());
@@ -91,10 +92,9 @@ fn split_labels(given: &str) -> (PathBuf, Option<&str>) {
     }
 }
 
-fn read_labels(given: &str) -> Result<Labels, CliError> {
-    let (path, column) = split_labels(given);
-    let values = interplay_io::open_labels(&path, column)?;
-    let sha256 = interplay_io::fingerprint(&path)?;
+fn read_labels(path: &Path, column: Option<&str>) -> Result<Labels, CliError> {
+    let values = interplay_io::open_labels(path, column)?;
+    let sha256 = interplay_io::fingerprint(path)?;
     let input = Input { path: path.to_string_lossy().into_owned(), sha256, rows: Some(values.len() as u64), shape: None, note: None };
     Ok(Labels { values, input })
 }

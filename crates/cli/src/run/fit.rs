@@ -1,7 +1,7 @@
 //! `fit`: a table and a formula to a record.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use interplay_core::{Analysis, Level, Record};
 use interplay_io::TableOptions;
@@ -22,7 +22,7 @@ const MAX_POINTS: usize = 2000;
 /// Fits the model and gives its record.
 pub(crate) fn record(args: &FitArgs, console: &Console) -> Result<Record, CliError> {
     check_common(&args.common)?;
-    output::check_distinct(&args.common.output.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &[Path::new(&args.data)])?;
+    output::check_distinct(&args.common.output, &[&args.data])?;
     let Family::Gaussian = args.family;
     let levels = args.levels.iter().map(|text| level_order(text)).collect::<Result<_, _>>()?;
     let options = FitOptions {

@@ -58,10 +58,9 @@ fn next_step(written: &[std::path::PathBuf], common: &Common) {
         }
         [] => {}
         [one] => eprintln!("wrote {}", one.display()),
-        [first, ..] => {
+        _ => {
             eprintln!("wrote {} files: {}", written.len(), written.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(" "));
             if let Some(record) = written.iter().find(|path| path.extension().is_some_and(|e| e == "json")) {
-                let _ = first;
                 eprintln!("Next: `interplay report {} -o report.html`", record.display());
             }
         }
@@ -135,9 +134,9 @@ fn wrapped(text: &str, width: usize) -> String {
 }
 
 fn man(dir: &Path) -> Result<u8, CliError> {
-    let failed = |error: std::io::Error| CliError::usage("output::unwritable", format!("cannot write to `{}`: {error}", dir.display()));
-    std::fs::create_dir_all(dir).map_err(failed)?;
-    clap_mangen::generate_to(Cli::command(), dir).map_err(failed)?;
+    output::make_folder(dir)?;
+    clap_mangen::generate_to(Cli::command(), dir)
+        .map_err(|error| CliError::usage("output::unwritable", format!("cannot write to `{}`: {error}", dir.display())))?;
     Ok(exit::DONE)
 }
 

@@ -26,13 +26,9 @@ pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<u8, CliError> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
     let is_folder = path.is_dir() || path.to_string_lossy().ends_with('/') || ending.is_none();
     if is_folder {
-        let drawn = figures.iter().map(|figure| output::drawn(figure, args.scale)).collect::<Result<Vec<_>, _>>()?;
-        std::fs::create_dir_all(path)
-            .map_err(|error| CliError::usage("output::unwritable", format!("cannot make the folder `{}`: {error}", path.display())))?;
-        for (figure, (svg, png)) in figures.iter().zip(drawn) {
-            output::write_file(&path.join(format!("{}.svg", figure.name)), svg.as_bytes())?;
-            output::write_file(&path.join(format!("{}.png", figure.name)), &png)?;
-        }
+        let files = output::figure_files(&figures, path, args.scale)?;
+        output::make_folder(path)?;
+        output::write_files(&files)?;
     } else {
         output::check_parent(path)?;
         output::check_distinct(&[path], &[&args.run])?;
