@@ -14,6 +14,12 @@ pub enum StatsError {
         /// Whether infinity would have been accepted.
         may_be_infinite: bool,
     },
+    /// A noncentrality that is not a finite number, or negative where it is a square.
+    #[error("{value} is no noncentrality: it must be a finite number, and for F not negative")]
+    Noncentrality {
+        /// What was given.
+        value: f64,
+    },
 }
 
 /// Checks degrees of freedom.

@@ -18,6 +18,7 @@
 mod bottom_k;
 mod chi_squared;
 mod continued_fraction;
+mod densities;
 mod deviance;
 mod draws;
 mod error;
@@ -27,6 +28,8 @@ mod incomplete_gamma;
 mod invert;
 mod mcnemar;
 mod multiplicity;
+mod noncentral_f;
+mod noncentral_t;
 mod normal;
 mod percentile;
 mod seed;
@@ -34,11 +37,16 @@ mod student_t;
 
 pub use bottom_k::{BottomK, sample_key};
 pub use chi_squared::ChiSquared;
+pub use densities::{
+    deviance_term, digamma_rise, ln_binomial, ln_gamma_density, ln_negative_binomial, ln_poisson, ln_share, trigamma_fall,
+};
 pub use draws::Draws;
 pub use error::StatsError;
 pub use fisher_f::FisherF;
 pub use mcnemar::mcnemar_exact;
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, bonferroni, holm};
+pub use noncentral_f::NoncentralF;
+pub use noncentral_t::NoncentralT;
 pub use normal::Normal;
 pub use percentile::{percentile, percentile_sorted};
 pub use rand_chacha::rand_core::Rng;
