@@ -90,17 +90,18 @@ fn is_nan(text: &str) -> bool {
     text.eq_ignore_ascii_case("nan")
 }
 
-/// The text in a form that polars takes for what it is: without blank lines, and not beginning like a zlib stream (`x^` and `x` with a byte
-/// of one), which polars would try to unpack.
+/// The text in a form that polars takes for what it is: without blank lines, and not beginning like a zlib stream (`x^`, `x` with a byte of
+/// one, `x` with an Arabic letter whose first byte is 0xDA), which polars would try to unpack, or with a byte order mark, which it would drop.
 fn presentable(text: &[u8], blank_lines: bool, delimiter: u8) -> Cow<'_, [u8]> {
-    let like_zlib = matches!(text, [b'x', 0x01 | b'^', ..]);
-    if !blank_lines && !like_zlib {
+    let begin = text.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(0);
+    let mistaken = matches!(text[begin..], [b'x', 0x01 | b'^' | 0xDA, ..] | [0xEF, 0xBB, 0xBF, ..]);
+    if !blank_lines && !mistaken {
         return Cow::Borrowed(text);
     }
     let mut clean = Vec::with_capacity(text.len() + 2);
     let mut scanner = Scanner::new(text, delimiter);
     while let Ok(Some(field)) = scanner.next() {
-        let mark = field.quoted || (like_zlib && clean.is_empty());
+        let mark = field.quoted || (mistaken && clean.is_empty());
         if mark {
             clean.push(b'"');
         }

@@ -92,6 +92,28 @@ pub(crate) fn open(
     Ok(OpenTable { source, input, diagnostics })
 }
 
+/// Length of a byte order mark at the beginning of the text.
+fn mark(first: &Block) -> usize {
+    if first.offset == 0 && first.text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }
+}
+
+/// Whether a block holds nothing but ends of lines (and a byte order mark).
+fn is_blank(first: &Block) -> bool {
+    first.text[mark(first)..].iter().all(|byte| matches!(byte, b'\n' | b'\r'))
+}
+
+/// Whether there is neither a zero byte nor anything that is not UTF-8.
+fn is_text(text: &[u8]) -> Result<(), Fault> {
+    let lines_before = |at: usize| memchr::memchr_iter(b'\n', &text[..at]).count() as u64;
+    if let Some(at) = memchr::memchr(0, text) {
+        return Err(Fault { line: lines_before(at), kind: FaultKind::Nul });
+    }
+    std::str::from_utf8(text).map(|_| ()).map_err(|error| {
+        let at = error.valid_up_to();
+        Fault { line: lines_before(at), kind: FaultKind::Encoding { offset: at } }
+    })
+}
+
 /// What a column holds, from what all of its cells say.
 fn kind(survey: &ColumnSurvey) -> ColumnKind {
     if survey.texts > 0 || (survey.booleans > 0 && survey.numbers > 0) {
@@ -151,6 +173,17 @@ impl<'a> Opening<'a> {
             Next::End => return Err(IoError::Empty { path: self.path.to_owned() }),
             Next::LongRecord => return Err(self.long_record()),
         };
+        // Lines without anything may fill whole blocks before the header.
+        while is_blank(&first) {
+            match blocks.next().map_err(read)? {
+                Next::Block(block) => {
+                    self.lines += memchr::memchr_iter(b'\n', &first.text).count() as u64;
+                    first = block;
+                }
+                Next::End => break,
+                Next::LongRecord => return Err(self.long_record()),
+            }
+        }
         self.header(&mut first)?;
         if self.options.block_bytes.is_none() && !first.text.is_empty() {
             let lines = memchr::memchr_iter(b'\n', &first.text).count().max(1);
@@ -186,21 +219,18 @@ impl<'a> Opening<'a> {
             let what = "; it begins like UTF-16";
             return Err(IoError::Encoding { path: self.path.to_owned(), line: 1, offset: 0, what });
         }
-        let mark = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let mark = mark(first);
         let body = &text[mark..];
-        // Encoding and zero bytes first: a binary file has no header to complain of.
-        let end = memchr::memchr(b'\n', body).map_or(body.len(), |at| at + 1);
-        let line = &body[..end];
         let offset = first.offset + mark as u64;
-        if memchr::memchr(0, line).is_some() {
-            return Err(self.fault(Fault { line: 0, kind: FaultKind::Nul }, offset));
-        }
-        if let Err(error) = std::str::from_utf8(line) {
-            return Err(self.fault(Fault { line: 0, kind: FaultKind::Encoding { offset: error.valid_up_to() } }, offset));
-        }
+        // Encoding and zero bytes first: a binary file has no header to complain of.
+        let begin = body.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(0);
+        let end = memchr::memchr(b'\n', &body[begin..]).map_or(body.len(), |at| begin + at + 1);
+        is_text(&body[..end]).map_err(|fault| self.fault(fault, offset))?;
         let header = header::read(self.path, body, self.delimiter, self.options.delimiter.is_some())
             .map_err(|fault| self.fault(fault, offset))??;
-        self.lines = header.lines;
+        // A quoted name may go on over several lines.
+        is_text(&body[..header.bytes]).map_err(|fault| self.fault(fault, offset))?;
+        self.lines += header.lines;
         self.columns = vec![ColumnSurvey::default(); header.names.len()];
         self.names = header.names;
         self.diagnostics = header.diagnostics;

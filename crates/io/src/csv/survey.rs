@@ -64,14 +64,7 @@ pub(super) struct BlockSurvey {
 
 /// Looks at a block that begins and ends with whole records.
 pub(super) fn survey(text: &[u8], delimiter: u8, n_columns: usize) -> Result<BlockSurvey, Fault> {
-    let lines_before = |offset: usize| memchr::memchr_iter(b'\n', &text[..offset]).count() as u64;
-    if let Some(offset) = memchr::memchr(0, text) {
-        return Err(Fault { line: lines_before(offset), kind: FaultKind::Nul });
-    }
-    if let Err(error) = std::str::from_utf8(text) {
-        let offset = error.valid_up_to();
-        return Err(Fault { line: lines_before(offset), kind: FaultKind::Encoding { offset } });
-    }
+    super::is_text(text)?;
     let mut columns = vec![ColumnSurvey::default(); n_columns];
     let mut scanner = Scanner::new(text, delimiter);
     let (mut rows, mut fields) = (0, 0);
@@ -92,6 +85,6 @@ pub(super) fn survey(text: &[u8], delimiter: u8, n_columns: usize) -> Result<Blo
             rows += 1;
         }
     }
-    let lines = lines_before(text.len());
+    let lines = memchr::memchr_iter(b'\n', text).count() as u64;
     Ok(BlockSurvey { rows, lines, blank_lines: scanner.blank_lines, columns })
 }

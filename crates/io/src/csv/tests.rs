@@ -128,6 +128,15 @@ fn what_other_programs_write_is_tolerated() {
     assert_eq!(column(&table, "g"), texts(&[Some("a,b")]));
     // A text that begins like a zlib stream, where polars would try to unpack it.
     assert_eq!(column(&files.open("f,g\nx^2,1\nx^3,2\n"), "f"), texts(&[Some("x^2"), Some("x^3")]));
+    // The same after a blank line, and with the third form of such a stream.
+    assert_eq!(column(&files.open("f,g\n\nx\u{1},1\n"), "f"), texts(&[Some("x\u{1}")]));
+    assert_eq!(column(&files.open("f,g\nx\u{6ad},1\n"), "f"), texts(&[Some("x\u{6ad}")]));
+    // A byte order mark in a cell is part of it.
+    assert_eq!(column(&files.open("f,g\n\u{feff}a,1\n"), "f"), texts(&[Some("\u{feff}a")]));
+    // Blank lines that fill more than one block before the header.
+    let small = TableOptions { block_bytes: Some(2), ..TableOptions::default() };
+    let table = open_table(&files.file("t.csv", "\u{feff}\n\n\n\n\nx,g\n1,a\n"), &small).expect("a table");
+    assert_eq!(numbers(&table, "x"), [1.0]);
     // One column, with a cell that is missing and a line that is none.
     assert_eq!(numbers(&files.open("x\n1\n\nNA\n3\n"), "x").len(), 3);
 }
@@ -172,6 +181,8 @@ fn faults_are_told_with_code_and_place() {
     told(b"x\ty\n1\t2\n", "data::delimiter", "\\t");
     told(b"x,y\n1,caf\xe9\n", "data::encoding", "line 2: byte 9 ");
     told(b"x,caf\xe9\n1,2\n", "data::encoding", "line 1: byte 5 ");
+    told(b"\nx,caf\xe9\n1,2\n", "data::encoding", "line 2: byte 6 ");
+    told(b"x,\"a\ncaf\xe9\"\n1,2\n", "data::encoding", "line 2: byte 8 ");
     told(b"\xff\xfex\0,\0", "data::encoding", "UTF-16");
     told(b"x,y\n1,\0\n", "data::nul", "line 2");
     told(b"x,y,x\n1,2,3\n", "data::duplicate_column", "columns 1 and 3 are both called `x`");
