@@ -102,9 +102,9 @@ fn kind_of(path: &Path) -> Result<Kind, CliError> {
 ///
 /// # Errors
 /// When a record cannot be rendered.
-pub(crate) fn to_stdout(record: &Record, format: Format, colored: bool) -> Result<String, CliError> {
+pub(crate) fn to_stdout(record: &Record, format: Format, colored: bool, details: bool) -> Result<String, CliError> {
     Ok(match format {
-        Format::Table => render::terminal::record(record, colored),
+        Format::Table => render::terminal::record(record, colored, details),
         Format::Json => json(record)?,
         Format::Csv => render::csv::main_table(record),
         Format::Md => interplay_report::to_markdown(&interplay_report::document(std::slice::from_ref(record))),

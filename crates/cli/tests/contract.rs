@@ -62,7 +62,16 @@ struct Fit {
     vcov: Vec<Vec<f64>>,
     additive: Option<Additive>,
     comparison: Option<Comparison>,
+    compared: Option<Comparison>,
+    tests: Option<TermTests>,
+    hypotheses: Vec<Hypothesis>,
+    equivalence: Vec<Equivalence>,
+    effect_sizes: Vec<EffectSize>,
+    permutation: Option<Permutation>,
     probes: Vec<Probe>,
+    checks: Option<Checks>,
+    predictions: Vec<Prediction>,
+    iteration: Option<Iteration>,
     points: Option<Points>,
 }
 
@@ -89,6 +98,7 @@ struct Model {
     null_deviance: Option<f64>,
     dispersion: Option<f64>,
     theta: Option<f64>,
+    theta_std_error: Option<f64>,
     converged: bool,
     iterations: u64,
 }
@@ -99,6 +109,10 @@ struct Covariance {
     kind: String,
     df: Option<f64>,
     clusters: Option<u64>,
+    cluster_columns: Vec<String>,
+    lags: Option<u32>,
+    replicates: Option<u32>,
+    matching: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -137,6 +151,204 @@ struct Comparison {
     p_value: Option<f64>,
     delta_r_squared: Option<f64>,
     cohen_f2: Option<f64>,
+    delta_r_squared_low: Option<f64>,
+    delta_r_squared_high: Option<f64>,
+    cohen_f2_low: Option<f64>,
+    cohen_f2_high: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct TermTests {
+    r#type: u8,
+    method: String,
+    test: String,
+    rows: Vec<TermTest>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct TermTest {
+    term: String,
+    df: f64,
+    df2: Option<f64>,
+    sum_sq: Option<f64>,
+    mean_sq: Option<f64>,
+    statistic: Option<f64>,
+    p_value: Option<f64>,
+    partial_eta_sq: Option<f64>,
+    partial_eta_sq_low: Option<f64>,
+    partial_eta_sq_high: Option<f64>,
+    omega_sq: Option<f64>,
+    cohen_f2: Option<f64>,
+    cohen_f2_low: Option<f64>,
+    cohen_f2_high: Option<f64>,
+    hypothesis: String,
+}
+
+/// One equation has an estimate row, several have one test.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Hypothesis {
+    text: String,
+    null: Option<f64>,
+    estimate: Option<f64>,
+    std_error: Option<f64>,
+    statistic: Option<f64>,
+    df: Option<f64>,
+    p_value: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    test: Option<String>,
+    df1: Option<f64>,
+    df2: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Equivalence {
+    term: String,
+    margin_low: f64,
+    margin_high: f64,
+    estimate: Option<f64>,
+    std_error: Option<f64>,
+    statistic: Option<f64>,
+    df: Option<f64>,
+    p_value: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    p_low: Option<f64>,
+    p_high: Option<f64>,
+    p_equivalence: Option<f64>,
+    equivalent: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct EffectSize {
+    term: String,
+    semi_partial_r: Option<f64>,
+    semi_partial_r_low: Option<f64>,
+    semi_partial_r_high: Option<f64>,
+    partial_eta_sq: Option<f64>,
+    partial_eta_sq_low: Option<f64>,
+    partial_eta_sq_high: Option<f64>,
+    cohen_f2: Option<f64>,
+    cohen_f2_low: Option<f64>,
+    cohen_f2_high: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Permutation {
+    statistic: f64,
+    replicates: u64,
+    p_value: f64,
+    p_std_error: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Checks {
+    vif: Vec<Vif>,
+    condition_number: Option<f64>,
+    breusch_pagan: Option<CheckTest>,
+    reset: Option<CheckTest>,
+    durbin_watson: Option<f64>,
+    influence: Vec<Influence>,
+    influence_on: Option<String>,
+    sheet: Option<Sheet>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Vif {
+    term: String,
+    df: u64,
+    vif: Option<f64>,
+    vif_adjusted: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct CheckTest {
+    statistic: Option<f64>,
+    test: String,
+    df1: f64,
+    df2: Option<f64>,
+    p_value: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Influence {
+    row: u64,
+    leverage: f64,
+    studentised_residual: Option<f64>,
+    cooks_distance: Option<f64>,
+    dfbetas: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Sheet {
+    fitted: Vec<f64>,
+    residual: Vec<f64>,
+    standardised: Vec<f64>,
+    leverage: Vec<f64>,
+    cooks_distance: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Prediction {
+    row: u64,
+    estimate: Option<f64>,
+    std_error: Option<f64>,
+    statistic: Option<f64>,
+    df: Option<f64>,
+    p_value: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    pred_low: Option<f64>,
+    pred_high: Option<f64>,
+    link: Option<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Row {
+    estimate: Option<f64>,
+    std_error: Option<f64>,
+    statistic: Option<f64>,
+    df: Option<f64>,
+    p_value: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the fields are the contract")]
+struct Iteration {
+    converged: bool,
+    iterations: u64,
+    deviance: Vec<f64>,
+    halvings: u64,
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -404,6 +616,67 @@ fn a_fit() {
     assert_eq!((points.n, points.of), (300, 300));
     assert!(points.columns.iter().all(|c| c.values.len() == 300 && c.levels.is_none()));
     assert_eq!(points.columns[0].name, "score");
+}
+
+#[test]
+fn a_fit_with_tests_checks_and_predictions() {
+    let path = data("book_reviews.csv");
+    let path = path.to_str().unwrap();
+    let words = [
+        "fit",
+        path,
+        "score ~ smiling * critic",
+        "--anova",
+        "3",
+        "--test",
+        "smiling = 0.5",
+        "--test",
+        "smiling = 0, critic = 0",
+        "--equivalence",
+        "smiling:critic=0.1",
+        "--compare",
+        "score ~ smiling",
+        "--permutations",
+        "99",
+        "--predict",
+        path,
+        "--format",
+        "json",
+    ];
+    let fit = read::<Fit>(&words).result;
+    let tests = fit.tests.expect("--anova");
+    assert_eq!((tests.r#type, tests.method.as_str(), tests.test.as_str()), (3, "sums of squares", "F"));
+    assert_eq!(tests.rows.last().map(|row| row.term.as_str()), Some("Residuals"));
+    assert_eq!(fit.hypotheses.len(), 2);
+    assert_eq!((fit.hypotheses[0].null, fit.hypotheses[0].df1), (Some(0.5), None));
+    assert_eq!((fit.hypotheses[1].df1, fit.hypotheses[1].test.as_deref()), (Some(2.0), Some("F")));
+    assert_eq!((fit.equivalence[0].margin_low, fit.equivalence[0].equivalent), (-0.1, Some(false)));
+    assert_eq!(fit.effect_sizes.len(), 3);
+    let compared = fit.compared.expect("--compare");
+    assert_eq!((compared.reduced.as_str(), compared.df1), ("score ~ smiling", 2.0));
+    assert_eq!(fit.permutation.map(|test| test.replicates), Some(99));
+    let checks = fit.checks.expect("few rows are checked unasked");
+    assert_eq!((checks.vif.len(), checks.influence_on.as_deref()), (3, Some("smiling:critic")));
+    assert!(checks.sheet.is_some_and(|sheet| sheet.fitted.len() == 300));
+    assert_eq!((fit.predictions.len(), fit.predictions[299].row), (300, 300));
+    assert!(fit.predictions.iter().all(|row| row.pred_low < row.conf_low && row.link.is_none()));
+    assert!(fit.iteration.is_none());
+}
+
+#[test]
+fn a_generalised_linear_model_with_clusters() {
+    let path = data("salaries.csv");
+    let path = path.to_str().unwrap();
+    let words =
+        ["fit", path, "sex ~ yrs_service * rank", "--family", "binomial", "--cluster", "discipline", "--se", "cr1", "--format", "json"];
+    let fit = read::<Fit>(&words).result;
+    assert_eq!((fit.family.as_str(), fit.link.as_str()), ("binomial", "logit"));
+    let Covariance { kind, df, clusters, cluster_columns, lags, replicates, matching } = fit.covariance;
+    assert_eq!((kind.as_str(), clusters, cluster_columns.as_slice()), ("cr1", Some(2), ["discipline".to_owned()].as_slice()));
+    assert_eq!((df, lags, replicates, matching), (None, None, None, None));
+    let iteration = fit.iteration.expect("an iteration");
+    assert!(iteration.converged && iteration.deviance.len() as u64 == iteration.iterations && iteration.halvings == 0);
+    assert_eq!((iteration.reason.as_str(), fit.model.iterations), ("converged", iteration.iterations));
 }
 
 #[test]

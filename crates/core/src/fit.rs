@@ -3,10 +3,20 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{At, EstimateRow, Level};
+mod checks;
+mod hypotheses;
+mod predictions;
+mod probe;
+
+pub use checks::{CheckSheet, CheckTest, Checks, InfluenceRow, Vif};
+pub use hypotheses::{EffectSize, Equivalence, Hypothesis, HypothesisTest, PermutationTest, TermTest, TermTests};
+pub use predictions::Prediction;
+pub use probe::{Curve, DifferenceRow, JohnsonNeyman, Line, PointColumn, Points, Probe, Region, SlopeRow};
+
+use crate::{EstimateRow, Level};
 
 /// Result of `fit`: one model with its coefficients, comparison and probes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct FitResult {
     /// The formula as it was given.
     pub formula: String,
@@ -30,10 +40,52 @@ pub struct FitResult {
     pub additive: Option<AdditiveFit>,
     /// Test of the full fit against the additive one; absent when the formula has no interaction.
     pub comparison: Option<Comparison>,
+    /// Test against the model that was asked for.
+    #[serde(default)]
+    pub compared: Option<Comparison>,
+    /// Tests of terms.
+    #[serde(default)]
+    pub tests: Option<TermTests>,
+    /// Linear hypotheses that were asked for.
+    #[serde(default)]
+    pub hypotheses: Vec<Hypothesis>,
+    /// Equivalence tests that were asked for.
+    #[serde(default)]
+    pub equivalence: Vec<Equivalence>,
+    /// Effect sizes of the coefficients of a linear model.
+    #[serde(default)]
+    pub effect_sizes: Vec<EffectSize>,
+    /// Permutation test of the interaction.
+    #[serde(default)]
+    pub permutation: Option<PermutationTest>,
     /// One probe per two-way interaction with a numeric focal predictor.
     pub probes: Vec<Probe>,
+    /// Checks of the fit.
+    #[serde(default)]
+    pub checks: Option<Checks>,
+    /// Predictions at new data.
+    #[serde(default)]
+    pub predictions: Vec<Prediction>,
+    /// How the iteration went; absent for least squares, which needs none.
+    #[serde(default)]
+    pub iteration: Option<Iteration>,
     /// A seeded sample of the rows, for figures.
     pub points: Option<Points>,
+}
+
+/// How an iteration went.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Iteration {
+    /// Whether it converged.
+    pub converged: bool,
+    /// Steps.
+    pub iterations: u64,
+    /// Deviance at the start and after every step.
+    pub deviance: Vec<f64>,
+    /// Steps that had to be halved because the deviance grew or a mean left its range.
+    pub halvings: u64,
+    /// Why it ended.
+    pub reason: String,
 }
 
 /// Size and quality of a fit. What a family does not define is `None`.
@@ -63,20 +115,23 @@ pub struct ModelSummary {
     pub f_df2: Option<f64>,
     /// Its p-value.
     pub f_p_value: Option<f64>,
-    /// Gaussian log-likelihood at the maximum-likelihood variance.
+    /// Log-likelihood at its maximum, the dispersion included; `None` for quasi families.
     pub log_lik: Option<f64>,
-    /// `-2 log_lik + 2 (rank + 1)`: sigma is counted, as in R.
+    /// `-2 log_lik + 2 k`: `k` is the rank, and one more for a dispersion with a likelihood (sigma) or θ, as in R.
     pub aic: Option<f64>,
-    /// `-2 log_lik + log(n) (rank + 1)`.
+    /// `-2 log_lik + log(n) k`.
     pub bic: Option<f64>,
     /// Deviance; the residual sum of squares for the gaussian family.
     pub deviance: Option<f64>,
-    /// Deviance of the intercept-only model.
+    /// Deviance of the intercept-only model, with the offset; without an intercept that of the offset alone.
     pub null_deviance: Option<f64>,
-    /// Dispersion, `sigma²` for the gaussian family.
+    /// Dispersion: one for the binomial, the Poisson and the negative binomial family, else Pearson's X² per residual degree of freedom
+    /// (`sigma²` for the gaussian family).
     pub dispersion: Option<f64>,
     /// Negative-binomial size parameter.
     pub theta: Option<f64>,
+    /// Its standard error, with the means held.
+    pub theta_std_error: Option<f64>,
     /// Whether the iteration converged; least squares needs none and is `true`.
     pub converged: bool,
     /// Iterations; 0 for least squares.
@@ -84,14 +139,26 @@ pub struct ModelSummary {
 }
 
 /// Which covariance the standard errors come from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Covariance {
-    /// `iid`, `hc0`, `hc1`, `hc2`, `hc3`.
+    /// `iid`, `hc0` to `hc5`, `hc4m`, `cr0`, `cr1`, `cr1s`, `cr2`, `cr3`, `hac`, `bootstrap`, `wild`.
     pub kind: String,
-    /// Degrees of freedom of its t and F statistics; `None` means normal and chi-squared.
+    /// Degrees of freedom of its t and F statistics; `None` means normal and chi-squared, or that each estimate has its own.
     pub df: Option<f64>,
-    /// Number of clusters, for a clustered covariance.
+    /// Number of clusters, for a clustered covariance; the smaller number for two-way clusters.
     pub clusters: Option<u64>,
+    /// The columns that define the clusters.
+    #[serde(default)]
+    pub cluster_columns: Vec<String>,
+    /// Lags of a `hac` covariance.
+    #[serde(default)]
+    pub lags: Option<u32>,
+    /// Replicates of a `bootstrap` or `wild` covariance.
+    #[serde(default)]
+    pub replicates: Option<u32>,
+    /// The package whose conventions were asked for.
+    #[serde(default)]
+    pub matching: Option<String>,
 }
 
 /// One coefficient.
@@ -116,7 +183,7 @@ pub struct AdditiveFit {
 }
 
 /// Test of a model against one nested in it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// Formula of the smaller model.
     pub reduced: String,
@@ -134,133 +201,14 @@ pub struct Comparison {
     pub p_value: Option<f64>,
     /// R² of the full minus R² of the reduced model.
     pub delta_r_squared: Option<f64>,
+    /// Lower limit of ΔR², from the noncentral F distribution with the R² of the reduced model as it is; classical covariance only.
+    pub delta_r_squared_low: Option<f64>,
+    /// Upper limit of ΔR².
+    pub delta_r_squared_high: Option<f64>,
     /// Cohen's f², `ΔR² / (1 - R²_full)`.
     pub cohen_f2: Option<f64>,
-}
-
-/// Slopes of a focal predictor at values of a moderator.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Probe {
-    /// The predictor whose slope is asked for.
-    pub focal: String,
-    /// The variable on which the slope may depend.
-    pub moderator: String,
-    /// A further moderator that is held at stated values.
-    pub second_moderator: Option<String>,
-    /// Values at which the other variables of the model are held for the predicted lines (and for the slopes, where they matter).
-    pub held: At,
-    /// Simple slopes.
-    pub slopes: Vec<SlopeRow>,
-    /// Differences between the simple slopes.
-    pub differences: Vec<DifferenceRow>,
-    /// Johnson-Neyman analysis, for a numeric moderator in which the slope is linear.
-    pub johnson_neyman: Option<JohnsonNeyman>,
-    /// Predicted lines over the observed range of the focal predictor, one per simple slope.
-    pub lines: Vec<Line>,
-}
-
-/// One simple slope.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct SlopeRow {
-    /// Where the slope was evaluated.
-    pub at: At,
-    /// What the value is: `mean − SD`, `mean`, `mean + SD` (with the minus sign U+2212), `level`, `given`.
-    pub label: String,
-    /// The slope.
-    #[serde(flatten)]
-    pub row: EstimateRow,
-    /// Whether the value lies outside the observed range of the moderator.
-    pub extrapolated: bool,
-}
-
-/// Difference of two simple slopes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct DifferenceRow {
-    /// The two values, `w = 1 minus w = 0`.
-    pub contrast: String,
-    /// The difference.
-    #[serde(flatten)]
-    pub row: EstimateRow,
-    /// p-value adjusted by Holm's method over the distinct hypotheses: differences that are multiples of one another (as all are where
-    /// the slope is linear in the moderator) are one hypothesis, and then it equals `p_value`.
-    pub p_adjusted: Option<f64>,
-}
-
-/// Where the slope of the focal predictor differs from zero at the level of the record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct JohnsonNeyman {
-    /// Where the slope is significant, relative to `bounds`.
-    pub region: Region,
-    /// Values of the moderator at which the interval of the slope begins or ceases to include zero, ascending; 0, 1 or 2 of them.
-    pub bounds: Vec<f64>,
-    /// Critical value of t.
-    pub critical: f64,
-    /// Observed range of the moderator.
-    pub observed: [f64; 2],
-    /// Share of the rows at which the slope is significant.
-    pub share_significant: Option<f64>,
-    /// Share of the rows below each bound, in the order of `bounds`.
-    pub share_below: Vec<f64>,
-    /// The slope with its band, over a little more than the observed range and the bounds near it.
-    pub curve: Curve,
-}
-
-/// Where a slope is significant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Region {
-    /// Below the lower and above the upper bound (or on one side of a single bound).
-    Outside,
-    /// Between the bounds.
-    Inside,
-    /// At every value of the moderator.
-    Everywhere,
-    /// At no value of the moderator.
-    Nowhere,
-}
-
-/// A curve with a pointwise band.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Curve {
-    /// Abscissa.
-    pub x: Vec<f64>,
-    /// Estimate at each `x`.
-    pub estimate: Vec<f64>,
-    /// Lower limit at each `x`.
-    pub conf_low: Vec<f64>,
-    /// Upper limit at each `x`.
-    pub conf_high: Vec<f64>,
-}
-
-/// Predicted mean of the response along the focal predictor, at one value of the moderator.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Line {
-    /// Value of the moderator.
-    pub at: At,
-    /// What the value is, as in [`SlopeRow::label`].
-    pub label: String,
-    /// The line with its pointwise confidence band.
-    pub curve: Curve,
-}
-
-/// A sample of the rows that were used, on the scale of the fit.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Points {
-    /// Rows in the sample.
-    pub n: u64,
-    /// Rows that were used by the fit.
-    pub of: u64,
-    /// The response and the variables of the probes.
-    pub columns: Vec<PointColumn>,
-}
-
-/// One variable of the sampled rows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct PointColumn {
-    /// Name of the variable.
-    pub name: String,
-    /// Its values: numbers, or codes into `levels`.
-    pub values: Vec<f64>,
-    /// Levels of a factor.
-    pub levels: Option<Vec<String>>,
+    /// Lower limit of Cohen's f², `λ / n` with the limit of the noncentrality λ; classical covariance only.
+    pub cohen_f2_low: Option<f64>,
+    /// Upper limit of Cohen's f².
+    pub cohen_f2_high: Option<f64>,
 }

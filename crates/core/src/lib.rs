@@ -25,8 +25,9 @@ pub use emap::{
 };
 pub use estimate::{At, AtValue, EstimateRow, Interval};
 pub use fit::{
-    AdditiveFit, CoefficientRow, Comparison, Covariance, Curve, DifferenceRow, FitResult, JohnsonNeyman, Line, ModelSummary, PointColumn,
-    Points, Probe, Region, SlopeRow,
+    AdditiveFit, CheckSheet, CheckTest, Checks, CoefficientRow, Comparison, Covariance, Curve, DifferenceRow, EffectSize, Equivalence,
+    FitResult, Hypothesis, HypothesisTest, InfluenceRow, Iteration, JohnsonNeyman, Line, ModelSummary, PermutationTest, PointColumn,
+    Points, Prediction, Probe, Region, SlopeRow, TermTest, TermTests, Vif,
 };
 pub use frame::{Column, ColumnInfo, ColumnKind, Frame, FrameError, FrameInMemory, FrameSource, MISSING_CODE, SourceError};
 pub use grid::{GridInMemory, GridShape, GridSource, LabelColumn, Layout, Scratch, Tile};

@@ -57,6 +57,27 @@ fn estimate_cells(row: &EstimateRow) -> [Cell; 5] {
     ]
 }
 
+/// Says what the statistics of a table of estimates are: `z` where no row has degrees of freedom, and a column of its own for them where
+/// they differ from row to row.
+fn name_statistics<'r>(table: &mut Table, rows: impl Iterator<Item = &'r EstimateRow> + Clone) {
+    let Some(place) = table.columns.iter().position(|column| column.key == "statistic") else { return };
+    let tested = rows.clone().filter(|row| row.statistic.is_some());
+    if tested.clone().next().is_some() && tested.clone().all(|row| row.df.is_none()) {
+        "z".clone_into(&mut table.columns[place].label);
+    }
+    let mut known = tested.filter_map(|row| row.df);
+    let Some(first) = known.next() else { return };
+    if known.any(|df| (df - first).abs() > SAME_DF * first) {
+        table.columns.insert(place + 1, crate::TableColumn { key: "df".into(), label: "df".into(), align: Align::Right });
+        for (cells, row) in table.rows.iter_mut().zip(rows) {
+            cells.insert(place + 1, Cell::or_missing(row.df, Cell::Df));
+        }
+    }
+}
+
+/// Degrees of freedom that differ by less than this share are the same.
+const SAME_DF: f64 = 1e-9;
+
 /// A two-column table of named values.
 fn named_values(name: &str, caption: impl Into<String>, rows: Vec<(&str, Cell)>) -> Table {
     let mut table = Table::new(name, caption, &[("quantity", "Quantity", Align::Left), ("value", "Value", Align::Right)]);

@@ -25,7 +25,7 @@ pub(crate) fn covering(values: impl IntoIterator<Item = f64>, share: f64) -> [f6
     [low - margin, high + margin]
 }
 
-/// Multiples of 1, 2 or 5 times a power of ten within a range, at most `most` of them (but at least one step that fits).
+/// Multiples of 1, 2 or 5 times a power of ten within a range, at most `most` of them, or one more where a single one would be left.
 pub(crate) fn ticks(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
     let length = high - low;
     if !(length.is_finite() && length > 0.0) {
@@ -33,12 +33,15 @@ pub(crate) fn ticks(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
     }
     let rough = length / most.max(1) as f64;
     let exponent = rough.log10().floor();
+    let mut closer: Option<(Vec<f64>, f64)> = None;
     for (factor, shift) in [(1.0, 0.0), (2.0, 0.0), (5.0, 0.0), (1.0, 1.0), (2.0, 1.0), (5.0, 1.0)] {
         let step = factor * 10f64.powf(exponent + shift);
         let found = multiples(low, high, step);
         if found.len() <= most.max(1) {
-            return (found, step);
+            let spare = closer.filter(|(closer, _)| found.len() < 2 && closer.len() == most.max(1) + 1);
+            return spare.unwrap_or((found, step));
         }
+        closer = Some((found, step));
     }
     (Vec::new(), length)
 }
@@ -109,6 +112,7 @@ mod tests {
         assert_eq!(labels(0.000_01, 0.000_05, 5), ["1e−5", "2e−5", "3e−5", "4e−5", "5e−5"]);
         assert_eq!(labels(1e6, 4e6, 4), ["1e6", "2e6", "3e6", "4e6"]);
         assert_eq!(labels(-3.0, -1.0, 3), ["−3", "−2", "−1"]);
+        assert_eq!(labels(-4.3, 4.3, 4), ["−4", "−2", "0", "2", "4"]);
     }
 
     #[test]

@@ -8,12 +8,15 @@ use interplay_plot::{Figure, Figures, Theme, font_family, fonts, to_png, to_svg}
 use resvg::usvg::{Group, Node, Options, Rect, TextChunk, Tree, fontdb};
 
 fn all_figures() -> Vec<(&'static str, Figure)> {
-    let fits = [
+    let fits = vec![
         ("mtcars", samples::mtcars()),
         ("books", samples::books()),
         ("awkward", samples::awkward()),
         ("tiny", samples::tiny()),
         ("many levels", samples::many_levels()),
+        ("cars", samples::checks::cars()),
+        ("survival", samples::checks::survival()),
+        ("few", samples::checks::few()),
     ];
     let grids = [
         ("classification", samples::grids::classification()),

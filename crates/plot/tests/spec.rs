@@ -161,6 +161,85 @@ fn interaction_with_a_factor() {
 }
 
 #[test]
+fn the_checks_of_a_linear_model() {
+    insta::assert_snapshot!(outline(samples::checks::cars().figures().last().unwrap()), @r#"
+    check_sheet 432x460
+    # Checks of the fit
+      Breusch–Pagan p = .037; RESET p = .941; largest Cook's distance 0.22 (row 17)
+    - Shape | x `Fitted value` 10.858 to 33.669 | y `Residual` -3.672 to 5.160
+      A bend: a curve is missing
+      32 points Series(0) Circle
+      rule Y at 0.000
+    - Spread | x `Fitted value` 10.858 to 33.669 | y `√|standardised residual|` 0.000 to 1.591
+      Rising or falling: variances differ
+      32 points Series(0) Circle
+      rule Y at 0.822
+    - Distribution | x `Normal quantile` -2.369 to 2.369 | y `Residual − quantile` -0.859 to 0.859
+      Off the band: errors are not normal
+      ribbon of 81 Muted
+      rule Y at 0.000
+      32 points Series(0) Circle
+    - Influence | x `Leverage` 0.000 to 0.453 | y `Standardised residual` -2.508 to 2.741
+      Beyond a contour: the row decides
+      rule Y at 0.000
+      rule X at 0.125
+      line of 81 Text Dashed
+      line of 81 Text Dashed
+      line of 81 Text Long
+      line of 81 Text Long
+      29 points Series(0) Circle
+      3 points Series(1) Diamond
+      text End 0.5
+      text End 1
+      text End 17
+      text Start 20
+      text End 19
+    caption: Checks of the fit on 32 rows: residuals against fitted values, the root of their size, quantiles of residuals minus those of a normal distribution with a pointwise 95 % band, and residuals against leverage with contours of Cook's distance at 0.5 and 1. Diamonds are the rows with the largest Cook's distances, with their numbers in the data.
+    alt: Four scatter plots of 32 rows. Residuals from −3.06 to 4.55 against fitted values from 11.9 to 32.6; standardised residuals from −1.46 to 2.23, 0 of them beyond 3; leverages from 0.0478 to 0.404. Breusch–Pagan p = .037; RESET p = .941; largest Cook's distance 0.22 (row 17).
+    read: A sound fit shows clouds without a shape, points within the band, and no row beyond the dashed contours.
+
+    "#);
+}
+
+#[test]
+fn the_checks_of_a_sample_of_a_generalised_model() {
+    let mut result = samples::checks::survival();
+    insta::assert_snapshot!(outline(result.figures().last().unwrap()), @r#"
+    check_sheet 432x460
+    # Checks of the fit
+      Largest Cook's distance 6.1e−5 (row 731204)
+    - Shape | x `Linear predictor` -5.941 to 5.922 | y `Mean Pearson residual` -0.651 to 0.562
+      A bend off the band: a curve is missing
+      ribbon of 40 Muted
+      rule Y at 0.000
+      40 points Series(0) Circle
+    - Spread | x `Linear predictor` -5.941 to 5.922 | y `RMS Pearson residual` 0.000 to 2.417
+      Off the line: variance is not the family's
+      rule Y at 1.000
+      40 points Series(0) Circle
+    - Distribution | x `Normal quantile` -3.829 to 3.829 | y `Residual − quantile` -0.584 to 0.625
+      Only about normal for this family
+      ribbon of 81 Muted
+      rule Y at 0.000
+      2000 points Series(0) Circle
+    - Influence | x `Leverage` 0.000 to 0.000 | y `Standardised residual` -10.697 to 13.252
+      Beyond a contour: the row decides
+      rule Y at 0.000
+      rule X at 0.000
+      2000 points Series(0) Circle
+      3 points Series(1) Diamond
+      text End 731204
+      text Start 16
+    caption: Checks of the fit on a sample of 2000 of 1 000 000 rows: means and root mean squares of Pearson residuals in 40 groups of rows along the linear predictor, with a pointwise 95 % band, quantiles of residuals minus those of a normal distribution with a pointwise 95 % band, and residuals against leverage with contours of Cook's distance at 0.5 and 1. Residuals are deviance residuals in the quantiles; they are only about normal. Diamonds are the rows with the largest Cook's distances, with their numbers in the data.
+    alt: Four scatter plots of a sample of 2000 of 1 000 000 rows. Deviance residuals from −2.92 to 3.10 against the linear predictor from −5.40 to 5.38; standardised residuals from −2.92 to 3.10, 1 of them beyond 3; leverages from 1.74e−6 to 3.30e−6. Largest Cook's distance 6.1e−5 (row 731204).
+    read: A sound fit shows clouds without a shape, points within the band, and no row beyond the dashed contours.
+
+    "#);
+    result.checks.iter_mut().for_each(|checks| checks.sheet = None);
+    assert_eq!(result.figures().last().unwrap().name, "coefficients");
+}
+
+#[test]
 fn a_grid_of_a_classifier() {
     insta::assert_snapshot!(outlines(&samples::grids::classification().figures()), @r#"
     gap 432x410

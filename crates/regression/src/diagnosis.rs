@@ -1,9 +1,11 @@
 //! What should worry the reader of a fit.
 
-use interplay_core::{CoefficientRow, Diagnostic, ModelSummary, number};
+use interplay_core::{CoefficientRow, Diagnostic, FrameSource, ModelSummary, number};
 
-use crate::fit::Alias;
-use crate::summarise::Fit;
+use crate::Design;
+use crate::check::dropped_rows;
+use crate::fit::{Alias, FitError};
+use crate::fitted::Fit;
 
 /// Dependences that are written out in full.
 const SHOWN: usize = 10;
@@ -14,12 +16,22 @@ const FEW: u64 = 10;
 /// Digits of the coefficients that the rounding of the data leaves, below which a reader is told.
 const DIGITS: f64 = 9.0;
 
-pub(crate) fn of_fit(fit: &Fit, model: &ModelSummary, coefficients: &[CoefficientRow]) -> Vec<Diagnostic> {
+/// What should worry the reader; where rows were left out, a second look at the columns with gaps finds out which.
+pub(crate) fn of_fit(
+    fit: &Fit,
+    rows: &dyn FrameSource,
+    model: &ModelSummary,
+    coefficients: &[CoefficientRow],
+) -> Result<Vec<Diagnostic>, FitError> {
     let mut found = Vec::new();
     let design = fit.design();
-    found.extend(dropped_rows(fit));
+    found.extend(dropped_rows(fit, rows)?);
+    found.extend(weightless_rows(fit.design()));
     found.extend(aliased_columns(design.names(), fit.aliases()));
 
+    let linear = fit.options().family.is_least_squares();
+    let estimated = !fit.options().family.distribution.has_known_dispersion();
+    found.extend(fit.whole().model.diagnostics.iter().cloned());
     let response = design.column_moments().last().copied().unwrap_or_default();
     if response.centred_sum_sq == 0.0 {
         found.push(
@@ -35,7 +47,7 @@ pub(crate) fn of_fit(fit: &Fit, model: &ModelSummary, coefficients: &[Coefficien
             .with_hint("look for a predictor that is computed from the response"),
         );
     }
-    if model.df_residual == 0 {
+    if model.df_residual == 0 && estimated {
         found.push(
             Diagnostic::warning(
                 "fit::no_residual_df",
@@ -43,7 +55,7 @@ pub(crate) fn of_fit(fit: &Fit, model: &ModelSummary, coefficients: &[Coefficien
             )
             .with_hint("leave terms out, or find more rows"),
         );
-    } else if model.df_residual < FEW {
+    } else if model.df_residual < FEW && estimated {
         found.push(Diagnostic::warning(
             "fit::few_residual_df",
             format!("{} rows for {} coefficients leave {} residual degrees of freedom", model.n, model.rank, model.df_residual),
@@ -72,7 +84,7 @@ pub(crate) fn of_fit(fit: &Fit, model: &ModelSummary, coefficients: &[Coefficien
             .with_hint("this happens when a cell of the design has a single row: join cells, or use `--se iid`"),
         );
     }
-    if fit.se().is_robust() && model.f_statistic.is_none() && model.df_residual > 0 && model.df_model > 0 && !fit.is_exact() {
+    if linear && fit.se().is_robust() && model.f_statistic.is_none() && model.df_residual > 0 && model.df_model > 0 && !fit.is_exact() {
         found.push(Diagnostic::warning(
             "fit::singular_covariance",
             format!("the {} covariance of the coefficients is singular, so they have no joint F test", fit.se()),
@@ -91,27 +103,13 @@ pub(crate) fn of_fit(fit: &Fit, model: &ModelSummary, coefficients: &[Coefficien
             .with_hint("centre the variables, or use an orthogonal polynomial"),
         );
     }
-    found
+    Ok(found)
 }
 
-fn dropped_rows(fit: &Fit) -> Option<Diagnostic> {
-    let design = fit.design();
-    let dropped = design.n_dropped();
-    if dropped == 0 {
-        return None;
-    }
-    // The column that costs most comes first.
-    let mut missing: Vec<&(String, u64)> = design.missing().iter().collect();
-    missing.sort_by_key(|(_, cells)| std::cmp::Reverse(*cells));
-    let columns: Vec<String> = missing.iter().map(|(name, cells)| format!("`{name}` in {}", number::count(*cells))).collect();
-    let total = design.n_complete() + dropped;
-    let message = format!(
-        "{} of {} rows were left out because of missing values: {}",
-        number::count(dropped),
-        number::count(total),
-        columns.join(", ")
-    );
-    Some(Diagnostic::warning("data::rows_dropped", message))
+fn weightless_rows(design: &Design) -> Option<Diagnostic> {
+    let rows = design.n_zero_weight();
+    let message = || format!("{} rows of weight zero were left out", number::count(rows));
+    (rows > 0).then(|| Diagnostic::info("data::zero_weight", message()))
 }
 
 fn aliased_columns(names: &[String], aliases: &[Alias]) -> Option<Diagnostic> {

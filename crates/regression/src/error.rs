@@ -126,6 +126,24 @@ pub enum FormulaError {
         /// What can be written instead.
         instead: Option<&'static str>,
     },
+    /// A call with a meaning in one place only, somewhere else.
+    #[error("`{function}()` stands only {place}")]
+    Misplaced {
+        /// The function.
+        function: &'static str,
+        /// Where it can stand.
+        place: &'static str,
+        /// Where it stands.
+        span: Span,
+    },
+    /// Counts of successes and failures for a family that has none.
+    #[error("the response `{name}` is successes and failures, which only a binomial regression has")]
+    CountsResponse {
+        /// The response.
+        name: String,
+        /// Where it stands.
+        span: Span,
+    },
     /// The response stands on the right side, too.
     #[error("the response `{name}` is also on the right of `~`")]
     ResponseOnRight {
@@ -210,6 +228,8 @@ impl FormulaError {
             | Self::UnknownColumn { span, .. }
             | Self::NotNumeric { span, .. }
             | Self::ResponseNotNumeric { span, .. }
+            | Self::Misplaced { span, .. }
+            | Self::CountsResponse { span, .. }
             | Self::UnknownReference { span, .. } => *span,
         }
     }
@@ -236,6 +256,8 @@ impl FormulaError {
             Self::UnknownColumn { .. } => "formula::unknown_column",
             Self::NotNumeric { .. } => "formula::not_numeric",
             Self::ResponseNotNumeric { .. } => "formula::response_not_numeric",
+            Self::Misplaced { .. } => "formula::misplaced",
+            Self::CountsResponse { .. } => "formula::counts_response",
             Self::UnknownReference { .. } => "formula::unknown_reference",
         }
     }
@@ -263,7 +285,6 @@ impl FormulaError {
                 "Q" => Some("put the column's name in backticks".to_owned()),
                 _ => did_you_mean(similar),
             },
-            Self::WrongArguments { function, .. } if function == "log" => Some("for other bases there are `log2` and `log10`".to_owned()),
             Self::UnexpectedToken { .. }
             | Self::UnopenedParenthesis { .. }
             | Self::TooDeep { .. }
@@ -274,7 +295,12 @@ impl FormulaError {
             Self::TooManyTerms { .. } => Some("name the interactions that the question is about".to_owned()),
             Self::UnknownColumn { similar, .. } => did_you_mean(similar),
             Self::NotNumeric { .. } => Some("factors stand by themselves, as in `y ~ x * a`".to_owned()),
-            Self::ResponseNotNumeric { .. } => Some("code the response as numbers, such as 0 and 1".to_owned()),
+            Self::ResponseNotNumeric { .. } => {
+                Some("code the response as numbers; one with two values, such as no and yes, takes `--family binomial`".to_owned())
+            }
+            Self::Misplaced { function: "offset", .. } => Some("write it as `y ~ x + offset(z)`".to_owned()),
+            Self::Misplaced { .. } => Some("write it as `cbind(s, f) ~ x`".to_owned()),
+            Self::CountsResponse { .. } => Some("use `--family binomial`".to_owned()),
             Self::UnknownReference { levels, .. } => Some(format!("its levels are {}", levels.join(", "))),
         }
     }
@@ -355,6 +381,50 @@ pub enum DesignError {
         /// What is wrong.
         why: &'static str,
     },
+    /// A contrast for a column that has none.
+    #[error("the contrast for `{variable}` cannot be used: {why}")]
+    BadContrast {
+        /// The variable.
+        variable: String,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// A reference level, asked for beside the formula, that does not occur.
+    #[error("`{variable}` has no level `{reference}`")]
+    UnknownReference {
+        /// The variable.
+        variable: String,
+        /// The level that was asked for.
+        reference: String,
+        /// The first levels that it has.
+        levels: Vec<String>,
+    },
+    /// A column that cannot be centred or scaled.
+    #[error("`{variable}` cannot be centred or scaled: {why}")]
+    BadScaling {
+        /// The column.
+        variable: String,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// A polynomial or spline of a variable with too few different values.
+    #[error("`{term}` needs at least {needed} different values")]
+    TooFewValues {
+        /// The term.
+        term: String,
+        /// Values that it needs.
+        needed: usize,
+    },
+    /// Inner knots that are not between the boundary knots.
+    #[error("the knots of `{term}` have to lie between {low} and {high}")]
+    KnotsOutside {
+        /// The term.
+        term: String,
+        /// The lower boundary knot.
+        low: f64,
+        /// The upper one.
+        high: f64,
+    },
     /// An infinite cell.
     #[error("column `{column}` is infinite in row {row}")]
     Infinite {
@@ -394,12 +464,14 @@ pub enum DesignError {
         similar: Option<String>,
     },
     /// A level that the design does not know.
-    #[error("`{variable}` has no level `{level}`")]
+    #[error("`{variable}` has no level `{level}`{}", match row { Some(row) => format!(" (row {row})"), None => String::new() })]
     UnknownLevel {
         /// The variable.
         variable: String,
         /// The level.
         level: String,
+        /// Row, counted from 1, when a row has it; a point has none.
+        row: Option<u64>,
     },
     /// A number for a factor, or a level for a number.
     #[error("`{variable}` is {kind}, and cannot be held at `{value}`")]
@@ -417,6 +489,88 @@ pub enum DesignError {
         /// The variable.
         variable: String,
     },
+    /// Weights, an offset or clusters from a column that is not there.
+    #[error("there is no column `{name}` for the {part}")]
+    UnknownColumn {
+        /// The column.
+        name: String,
+        /// `weights`, `offset` or `clusters`.
+        part: &'static str,
+        /// A column of a similar name.
+        similar: Option<String>,
+    },
+    /// Weights or an offset from a column that holds no numbers.
+    #[error("the column `{name}` of the {part} holds {kind}, and numbers are needed")]
+    NotNumbers {
+        /// The column.
+        name: String,
+        /// `weights` or `offset`.
+        part: &'static str,
+        /// `text` or `truth values`.
+        kind: &'static str,
+    },
+    /// A weight below zero.
+    #[error("the weight in row {row} is negative: `{column}` is {value} there")]
+    NegativeWeight {
+        /// The column of weights.
+        column: String,
+        /// The weight.
+        value: f64,
+        /// Row, counted from 1.
+        row: u64,
+    },
+    /// A frequency that is no whole number.
+    #[error("the frequency in row {row} is not a whole number: `{column}` is {value} there")]
+    FractionalWeight {
+        /// The column of weights.
+        column: String,
+        /// The weight.
+        value: f64,
+        /// Row, counted from 1.
+        row: u64,
+    },
+    /// Complete rows, but none with a weight.
+    #[error("`{name}` gives every complete row the weight zero")]
+    NoWeight {
+        /// The column of weights, or the response when it counts no trials.
+        name: String,
+    },
+    /// A binomial response outside of 0 to 1.
+    #[error("the response `{name}` is {value} in row {row}, and a binomial regression needs values from 0 to 1")]
+    NotShare {
+        /// The response.
+        name: String,
+        /// The value.
+        value: f64,
+        /// Row, counted from 1.
+        row: u64,
+    },
+    /// A negative number of successes or failures.
+    #[error("a count of the response `{name}` is {value} in row {row}")]
+    NegativeCount {
+        /// The response.
+        name: String,
+        /// The count.
+        value: f64,
+        /// Row, counted from 1.
+        row: u64,
+    },
+    /// A binomial response with another number of levels than two.
+    #[error("the response `{name}` has {} in the rows that are used, and a binomial regression needs two", match n_levels { 1 => "one level".to_owned(), n => format!("{n} levels") })]
+    ResponseLevels {
+        /// The response.
+        name: String,
+        /// Number of its levels.
+        n_levels: usize,
+        /// The first of them.
+        levels: Vec<String>,
+    },
+    /// Dimensions of clustering that cannot be used together.
+    #[error("the clusters cannot be used: {why}")]
+    BadClusters {
+        /// What is wrong.
+        why: &'static str,
+    },
     /// A point at which an expression has no value.
     #[error("`{term}` has no finite value at the point that was asked for")]
     UndefinedAt {
@@ -426,6 +580,31 @@ pub enum DesignError {
 }
 
 impl DesignError {
+    /// A reference level that does not occur: with its place where the formula asks for it, else one of the options.
+    pub(crate) fn unknown_reference(variable: &str, reference: &str, levels: Vec<String>, span: Option<Span>) -> Self {
+        let (variable, reference) = (variable.to_owned(), reference.to_owned());
+        match span {
+            Some(span) => FormulaError::UnknownReference { variable, reference, levels, span }.into(),
+            None => Self::UnknownReference { variable, reference, levels },
+        }
+    }
+
+    /// The same error with its row, if it has one, counted on from `rows_before`: from a row of a frame to the row of the source.
+    #[must_use]
+    pub fn in_source(mut self, rows_before: u64) -> Self {
+        match &mut self {
+            Self::Undefined { row, .. }
+            | Self::Infinite { row, .. }
+            | Self::NegativeWeight { row, .. }
+            | Self::FractionalWeight { row, .. }
+            | Self::NotShare { row, .. }
+            | Self::NegativeCount { row, .. }
+            | Self::UnknownLevel { row: Some(row), .. } => *row += rows_before,
+            _ => {}
+        }
+        self
+    }
+
     /// Stable code, `area::name`.
     pub fn code(&self) -> &'static str {
         match self {
@@ -440,10 +619,24 @@ impl DesignError {
             Self::UnlistedLevel { .. } => "data::unlisted_level",
             Self::AbsentLevel { .. } => "data::absent_level",
             Self::BadLevels { .. } => "data::bad_levels",
+            Self::BadContrast { .. } => "data::bad_contrast",
+            Self::UnknownReference { .. } => "data::unknown_reference",
+            Self::BadScaling { .. } => "data::bad_scaling",
+            Self::TooFewValues { .. } => "data::too_few_values",
+            Self::KnotsOutside { .. } => "data::knots_outside",
             Self::Infinite { .. } => "data::infinite",
             Self::Undefined { .. } => "data::undefined_value",
             Self::Overflow { .. } => "data::overflow",
             Self::ColumnChanged { .. } => "data::column_changed",
+            Self::UnknownColumn { .. } => "data::unknown_column",
+            Self::NotNumbers { .. } => "data::not_numbers",
+            Self::NegativeWeight { .. } => "data::negative_weight",
+            Self::FractionalWeight { .. } => "data::fractional_weight",
+            Self::NoWeight { .. } => "data::no_weight",
+            Self::NotShare { .. } => "data::not_a_share",
+            Self::NegativeCount { .. } => "data::negative_count",
+            Self::ResponseLevels { .. } => "data::response_levels",
+            Self::BadClusters { .. } => "data::bad_clusters",
             Self::UnknownVariable { .. } => "probe::unknown_variable",
             Self::UnknownLevel { .. } => "probe::unknown_level",
             Self::WrongValue { .. } => "probe::wrong_value",
@@ -469,13 +662,33 @@ impl DesignError {
             Self::UnlistedLevel { variable, .. } => Some(format!("name every level of `{variable}`, the reference first")),
             Self::AbsentLevel { .. } => Some("levels are compared letter by letter; leave out the ones that do not occur".to_owned()),
             Self::BadLevels { .. } => Some("name each level of a factor once; C(x) in the formula makes a factor of a number".to_owned()),
+            Self::BadContrast { .. } => Some("contrasts are for factors: text, truth values, or numbers inside C() in the formula".to_owned()),
+            Self::UnknownReference { levels, .. } => Some(format!("its levels are {}", levels.join(", "))),
+            Self::BadScaling { .. } => Some("name columns of numbers that the formula uses as numbers".to_owned()),
+            Self::TooFewValues { .. } => Some("lower the degree or the degrees of freedom, or use the variable as a factor".to_owned()),
+            Self::KnotsOutside { .. } => Some("the boundary knots are the smallest and the largest value unless Boundary.knots says otherwise".to_owned()),
             Self::Infinite { .. } => Some("mark the cell as missing, or leave the row out".to_owned()),
             Self::Undefined { .. } => {
                 Some("the logarithm of a number that is not positive, a root of a negative one, or a division by zero: mark such cells as missing, or choose another transformation".to_owned())
             }
             Self::Overflow { .. } => Some("measure the variable in a larger unit".to_owned()),
-            Self::UnknownVariable { similar, .. } => similar.as_ref().map(|name| format!("did you mean `{name}`?")),
-            Self::UnknownLevel { variable, .. } => Some(format!("only levels of `{variable}` that occur in the data can be used")),
+            Self::UnknownVariable { similar, .. } | Self::UnknownColumn { similar, .. } => {
+                similar.as_ref().map(|name| format!("did you mean `{name}`?"))
+            }
+            Self::NotNumbers { .. } => Some("look for the cells that are no numbers".to_owned()),
+            Self::NegativeWeight { .. } => Some("a weight is zero or more; mark a weight that is not known as missing".to_owned()),
+            Self::FractionalWeight { .. } => Some("frequencies count rows; other weights take `--weights-type analytic`".to_owned()),
+            Self::NoWeight { .. } => Some("rows of weight zero are left out, and none remains".to_owned()),
+            Self::NotShare { .. } => Some(
+                "code failure as 0 and success as 1, give shares of successes with the trials as `--weights`, or make a factor of two codes with `C(y) ~ x`"
+                    .to_owned(),
+            ),
+            Self::NegativeCount { .. } => Some("write it as `cbind(successes, failures)`; with trials `n`, failures are `n - successes`".to_owned()),
+            Self::ResponseLevels { n_levels: 1, levels, .. } => Some(format!("its only level is {}", levels.join(", "))),
+            Self::ResponseLevels { levels, .. } => Some(format!("its levels are {}: join them, or leave rows out", levels.join(", "))),
+            Self::BadClusters { .. } => Some("name one column, or two different ones".to_owned()),
+            Self::UnknownLevel { row: Some(_), .. } => Some("the model knows only levels of the rows that it was made from".to_owned()),
+            Self::UnknownLevel { variable, row: None, .. } => Some(format!("only levels of `{variable}` that occur in the data can be used")),
             Self::NotDifferentiable { .. } => Some("compare its levels instead".to_owned()),
             Self::UndefinedAt { .. } => Some("ask for a point inside the range of the data".to_owned()),
         }

@@ -11,8 +11,8 @@ use crate::probe::Tally;
 use crate::summarise::SummaryOptions;
 use crate::{Design, DesignBlock, DesignError, VariableKind};
 
-/// Purpose of the seeded stream.
-const PURPOSE: &str = "points";
+/// Purpose of the seeded stream; every sample of rows for a figure is drawn from it, so that they are the same rows.
+pub(crate) const PURPOSE: &str = "points";
 
 /// What the sample should hold.
 #[derive(Debug, Clone)]
@@ -48,10 +48,11 @@ pub(crate) fn sample(
     if !draws && tallies.iter().all(Option::is_none) {
         return Ok(None);
     }
-    let response = plain_response(design, rows);
+    let response = design.plain_response();
     let moderators: Vec<Option<String>> = tallies.iter().map(|tally| tally.as_ref().map(|tally| tally.variable.clone())).collect();
     let all = design.column_names_to_read();
-    let names: Vec<&str> = if let (Some(response), 0) = (response, design.n_dropped()) {
+    let checks = design.n_dropped() > 0 || design.n_zero_weight() > 0;
+    let names: Vec<&str> = if let (Some(response), false) = (response, checks) {
         // No row is left out and the response is a column: only what is shown has to be read.
         let shown = std::iter::once(response)
             .chain(wanted.variables.iter().map(String::as_str))
@@ -66,17 +67,14 @@ pub(crate) fn sample(
     let (mut offset, mut n) = (0_u64, 0_u64);
     let mut block = DesignBlock::default();
     scan(&names, rows, |frame| {
-        let columns: Vec<&Column> = frame.iter().map(|(_, column)| column).collect();
         let cells = wanted.variables.iter().map(|name| Cells::of(design, frame, name)).collect::<Result<Vec<_>, _>>()?;
         let moderators = moderators
             .iter()
             .map(|name| name.as_ref().map(|name| Cells::of(design, frame, name)).transpose())
             .collect::<Result<Vec<_>, _>>()?;
-        let checks = design.n_dropped() > 0;
-        for row in 0..frame.n_rows() {
-            if checks && columns.iter().any(|column| column.is_missing(row)) {
-                continue;
-            }
+        let used = if checks { Some(design.used_rows(frame)?) } else { None };
+        let every = if used.is_none() { 0..frame.n_rows() } else { 0..0 };
+        for row in every.chain(used.iter().flatten().map(|&row| row as usize)) {
             n += 1;
             for (tally, cells) in tallies.iter_mut().zip(&moderators) {
                 if let (Some(tally), Some(cells)) = (tally.as_mut(), cells) {
@@ -121,12 +119,6 @@ pub(crate) fn sample(
     Ok(Some(Points { n: chosen.len() as u64, of: n, columns }))
 }
 
-/// The response's name when it is a numeric column by itself.
-fn plain_response<'a>(design: &'a Design, rows: &dyn FrameSource) -> Option<&'a str> {
-    let name = design.response_name();
-    rows.columns().iter().any(|column| column.name == name && column.kind == interplay_core::ColumnKind::Numeric).then_some(name)
-}
-
 fn levels_of<'a>(design: &'a Design, name: &str) -> Option<&'a [String]> {
     design.variables().iter().find(|variable| variable.name == name).and_then(|variable| match &variable.kind {
         VariableKind::Factor { levels, .. } => Some(levels.as_slice()),
@@ -135,7 +127,7 @@ fn levels_of<'a>(design: &'a Design, name: &str) -> Option<&'a [String]> {
 }
 
 /// A variable of a frame as numbers: values, or positions among the levels of the design.
-enum Cells<'a> {
+pub(crate) enum Cells<'a> {
     Values(&'a [f64]),
     Codes { codes: &'a [u32], positions: Vec<f64> },
     Truths { cells: &'a [Option<bool>], positions: [f64; 2] },
@@ -143,7 +135,7 @@ enum Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn of(design: &Design, frame: &'a Frame, name: &str) -> Result<Self, DesignError> {
+    pub(crate) fn of(design: &Design, frame: &'a Frame, name: &str) -> Result<Self, DesignError> {
         let levels = levels_of(design, name);
         let position = |text: &str| levels.and_then(|levels| levels.iter().position(|level| level == text)).map_or(f64::NAN, |i| i as f64);
         match (frame.column(name), levels) {
@@ -163,7 +155,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    fn value(&self, row: usize) -> f64 {
+    pub(crate) fn value(&self, row: usize) -> f64 {
         match self {
             Self::Values(values) => values[row],
             Self::Codes { codes, positions } => positions.get(codes[row] as usize).copied().unwrap_or(f64::NAN),

@@ -1,27 +1,22 @@
-//! From a formula and rows to a fit, and from a fit to the result that goes into the record.
+//! From a fit to the result that goes into the record.
 
-use interplay_core::{AdditiveFit, Covariance, Diagnostic, FitResult, FrameSource, Level};
-use ndarray::Array2;
+use std::collections::HashMap;
 
-use crate::covariance::{SeKind, classical, sandwich};
-use crate::fit::{Alias, FitError, Precision, Solution, least_squares};
-use crate::inference::{Reference, Spread, coefficient_rows, comparison, model_summary};
+use interplay_core::{
+    AdditiveFit, Checks, Comparison, Covariance, Diagnostic, Equivalence, FitResult, FrameSource, Hypothesis, PermutationTest, TermTests,
+};
+use interplay_stats::Seed;
+
+use crate::check::{CheckOptions, checks};
+use crate::covariance::SeKind;
+use crate::fit::FitError;
+use crate::fitted::{Fit, Part};
+use crate::inference::{
+    AnovaType, compare, comparison, effect_sizes, equivalence, linear_hypotheses, model_summary, permutation_test, term_tests, with_limits,
+};
 use crate::points::{Wanted, sample};
-use crate::probe::{AtSpec, Estimator, ProbeRequest, default_requests, probe};
-use crate::{Design, DesignOptions, Formula};
-
-/// Choices of a fit.
-#[derive(Debug, Clone, Default)]
-pub struct FitOptions {
-    /// Which covariance the standard errors come from.
-    pub se: SeKind,
-    /// Level of every interval.
-    pub level: Level,
-    /// Choices of the design.
-    pub design: DesignOptions,
-    /// In which arithmetic sums of products are formed.
-    pub precision: Precision,
-}
+use crate::probe::{AtSpec, ProbeRequest, default_requests, probe};
+use crate::{Design, Formula, NameStyle};
 
 /// Choices of a summary.
 #[derive(Debug, Clone)]
@@ -30,172 +25,101 @@ pub struct SummaryOptions {
     pub probes: Vec<ProbeRequest>,
     /// Values at which variables are held, for every probe that has a use for them: moderators at several values, others at one.
     pub at: Vec<(String, AtSpec)>,
+    /// Which analysis of variance.
+    pub anova: Option<AnovaType>,
+    /// Linear hypotheses in text.
+    pub hypotheses: Vec<String>,
+    /// Effects that may be equivalent to nothing, with both ends of the region of equivalence.
+    pub equivalence: Vec<(String, f64, f64)>,
+    /// A formula to compare with.
+    pub compare: Option<Formula>,
+    /// Permutations of a test of the interaction; none without.
+    pub permutations: Option<u64>,
+    /// When the fit is checked.
+    pub checks: When,
+    /// Whose names coefficients have in the result.
+    pub names: NameStyle,
     /// Rows in the sample for figures.
     pub max_points: usize,
-    /// Seed of that sample.
+    /// Seed of everything that is drawn.
     pub seed: u64,
 }
 
+/// When something that costs a pass over the rows is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum When {
+    /// Up to [`FEW_ROWS`] rows.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Rows up to which a fit is checked unasked.
+pub const FEW_ROWS: u64 = 100_000;
+
 impl Default for SummaryOptions {
-    /// All two-way interactions, 2000 points, seed 0.
+    /// All two-way interactions, checks where they cost little, 2000 points, seed 0.
     fn default() -> Self {
-        Self { probes: Vec::new(), at: Vec::new(), max_points: 2000, seed: 0 }
-    }
-}
-
-/// A fitted linear regression, and the additive one beside it when the formula has an interaction.
-///
-/// Coefficients are those of the columns that can be estimated, in the order of the design; [`Fit::aliases`] tells of the others.
-#[derive(Debug, Clone)]
-pub struct Fit {
-    design: Design,
-    level: Level,
-    se: SeKind,
-    solution: Solution,
-    vcov: Option<Array2<f64>>,
-    reference: Option<Reference>,
-    additive: Option<Additive>,
-}
-
-#[derive(Debug, Clone)]
-struct Additive {
-    formula: Formula,
-    solution: Solution,
-    vcov: Option<Array2<f64>>,
-}
-
-impl Fit {
-    /// The design.
-    pub fn design(&self) -> &Design {
-        &self.design
-    }
-
-    /// Names of the estimated columns.
-    pub fn coef_names(&self) -> Vec<&str> {
-        self.solution.kept.iter().map(|&j| self.design.names()[j].as_str()).collect()
-    }
-
-    /// Estimated coefficients.
-    pub fn coef(&self) -> &[f64] {
-        &self.solution.coefficients
-    }
-
-    /// Covariance of the estimated coefficients, of the kind that was asked for; `None` without residual degrees of freedom.
-    pub fn vcov(&self) -> Option<&Array2<f64>> {
-        self.vcov.as_ref()
-    }
-
-    /// Standard errors of the estimated coefficients; `None` without residual degrees of freedom.
-    pub fn std_errors(&self) -> Option<Vec<f64>> {
-        self.vcov.as_ref().map(|vcov| vcov.diag().iter().map(|variance| variance.max(0.0).sqrt()).collect())
-    }
-
-    /// Residual degrees of freedom, `n - rank`.
-    pub fn dof_residual(&self) -> u64 {
-        self.design.n_complete().saturating_sub(self.solution.rank() as u64)
-    }
-
-    /// Residual sum of squares; exactly zero when the residuals are no larger than rounding.
-    pub fn deviance(&self) -> f64 {
-        self.solution.rss
-    }
-
-    /// Columns that are linear combinations of earlier ones.
-    pub fn aliases(&self) -> &[Alias] {
-        &self.solution.aliases
-    }
-
-    /// Kind of the covariance.
-    pub fn se(&self) -> SeKind {
-        self.se
-    }
-
-    /// Largest variance inflation factor of a column: how nearly the design is singular.
-    pub fn inflation(&self) -> f64 {
-        self.solution.inflation
-    }
-
-    /// Whether the residuals are no larger than rounding.
-    pub fn is_exact(&self) -> bool {
-        self.solution.exact
-    }
-
-    /// Rows of leverage one, of which hc2 and hc3 say nothing.
-    pub fn n_leverage_one(&self) -> u64 {
-        self.solution.n_leverage_one
-    }
-
-    fn spread<'a>(&self, vcov: Option<&'a Array2<f64>>) -> Spread<'a> {
-        Spread { vcov, robust: self.se.is_robust() }
-    }
-}
-
-/// Fits a formula to rows by least squares.
-///
-/// The additive fit, when the formula has an interaction, is made of the columns of degree one of the same design, hence on the same
-/// rows. Terms are ordered by degree and the coding of a column depends on terms of lower degree only, so these columns are
-/// exactly the design of the formula without interactions.
-///
-/// ```
-/// use interplay_core::{Column, Frame, FrameInMemory};
-/// use interplay_regression::{FitOptions, SummaryOptions, fit, parse, summarise};
-///
-/// let number = |cells: [f64; 6]| Column::Numeric(cells.to_vec());
-/// let rows: FrameInMemory = Frame::new(vec![
-///     ("score".into(), number([5.0, 6.5, 8.5, 3.0, 4.5, 6.5])),
-///     ("smiling".into(), number([0.0, 1.0, 2.0, 0.0, 1.0, 2.0])),
-///     ("critic".into(), number([0.0, 0.0, 0.0, 1.0, 1.0, 1.0])),
-/// ])?
-/// .into();
-/// let fitted = fit(&parse("score ~ smiling * critic")?, &rows, &FitOptions::default())?;
-/// let (result, diagnostics) = summarise(&fitted, &rows, &SummaryOptions::default())?;
-/// assert_eq!(result.coefficients[3].term, "smiling:critic");
-/// assert_eq!(result.probes[0].slopes.len(), 2); // critic = 0, critic = 1
-/// assert_eq!(diagnostics[0].code, "fit::few_residual_df");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-/// [`FitError`] when the design cannot be built, the data cannot be read or nothing can be estimated.
-pub fn fit(formula: &Formula, rows: &dyn FrameSource, options: &FitOptions) -> Result<Fit, FitError> {
-    let (design, early) = Design::survey_with_products(formula, rows, &options.design, options.precision != Precision::Doubled)?;
-    let mut models = vec![(0..design.names().len()).collect::<Vec<usize>>()];
-    let additive = design.formula().without_interactions();
-    if additive.is_some() {
-        models.push(design.subset(|term| term.degree < 2));
-    }
-    let mut solutions = least_squares(&design, rows, &early, &models, options.se, options.precision)?.into_iter();
-    let solution = solutions
-        .next()
-        .filter(|solution| solution.rank() > 0)
-        .ok_or_else(|| FitError::NothingToEstimate { formula: formula.text().to_owned() })?;
-    let reference = Reference::new(design.n_complete().saturating_sub(solution.rank() as u64), options.level);
-    let vcov = covariance(&solution, options.se, design.n_complete());
-    let additive = additive.zip(solutions.next()).filter(|(_, solution)| solution.rank() > 0).map(|(formula, solution)| {
-        let vcov = covariance(&solution, options.se, design.n_complete());
-        Additive { formula, solution, vcov }
-    });
-    Ok(Fit { design, level: options.level, se: options.se, solution, vcov, reference, additive })
-}
-
-fn covariance(solution: &Solution, kind: SeKind, n: u64) -> Option<Array2<f64>> {
-    let df = n.saturating_sub(solution.rank() as u64);
-    if df == 0 {
-        return None;
-    }
-    match &solution.middle {
-        Some(middle) => {
-            let factor = if kind == SeKind::Hc1 { n as f64 / df as f64 } else { 1.0 };
-            Some(sandwich(&solution.map, &(middle * factor)))
+        Self {
+            probes: Vec::new(),
+            at: Vec::new(),
+            anova: None,
+            hypotheses: Vec::new(),
+            equivalence: Vec::new(),
+            compare: None,
+            permutations: None,
+            checks: When::default(),
+            names: NameStyle::default(),
+            max_points: 2000,
+            seed: 0,
         }
-        None => Some(classical(&solution.map, solution.rss / df as f64)),
     }
 }
 
-/// The classical covariance that a robust one is held against, to tell a variance from rounding noise.
-fn classical_beside(kind: SeKind, solution: &Solution, n: u64) -> Option<Array2<f64>> {
-    let df = n - solution.rank() as u64;
-    (kind.is_robust() && df > 0 && !solution.exact).then(|| classical(&solution.map, solution.rss / df as f64))
+/// What was tested beside the coefficients.
+#[derive(Debug, Default)]
+struct Tested {
+    terms: Option<TermTests>,
+    hypotheses: Vec<Hypothesis>,
+    equivalence: Vec<Equivalence>,
+    compared: Option<Comparison>,
+    permutation: Option<PermutationTest>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Tested {
+    fn new(fit: &Fit, rows: &dyn FrameSource, options: &SummaryOptions) -> Result<Self, FitError> {
+        let mut tested = Self::default();
+        if let Some(kind) = options.anova {
+            let (terms, told) = term_tests(fit, rows, kind)?;
+            tested.terms = Some(terms);
+            tested.diagnostics.extend(told);
+        }
+        tested.hypotheses = linear_hypotheses(fit, &options.hypotheses)?;
+        let regions = options.equivalence.iter();
+        tested.equivalence = regions.map(|(text, low, high)| equivalence(fit, text, *low, *high)).collect::<Result<_, _>>()?;
+        if let Some(other) = &options.compare {
+            let (compared, told) = compare(fit, rows, other)?;
+            tested.compared = Some(compared);
+            tested.diagnostics.extend(told);
+        }
+        if let Some(replicates) = options.permutations {
+            match permutation_test(fit, rows, replicates, Seed(options.seed))? {
+                Some((test, told)) => {
+                    tested.permutation = Some(test);
+                    tested.diagnostics.extend(told);
+                }
+                None => tested.diagnostics.push(
+                    Diagnostic::warning("fit::no_permutation_test", "the interaction cannot be tested by permutation")
+                        .with_hint("this needs a linear model with an interaction, residual degrees of freedom and residuals"),
+                ),
+            }
+        }
+        Ok(tested)
+    }
 }
 
 /// The probes that were asked for, or all of them, each with the values that it has a use for.
@@ -226,33 +150,52 @@ fn requests(design: &Design, options: &SummaryOptions) -> Result<Vec<ProbeReques
 /// # Errors
 /// [`FitError`] when a probe names what the design does not have, or the data cannot be read again.
 pub fn summarise(fit: &Fit, rows: &dyn FrameSource, options: &SummaryOptions) -> Result<(FitResult, Vec<Diagnostic>), FitError> {
-    let design = &fit.design;
-    let (n, n_dropped) = (design.n_complete(), design.n_dropped());
-    let model = model_summary(&fit.solution, fit.spread(fit.vcov.as_ref()), n, n_dropped);
-    let beside = classical_beside(fit.se, &fit.solution, n);
-    let coefficients = coefficient_rows(design.names(), &fit.solution, fit.vcov.as_ref(), beside.as_ref(), fit.reference);
-    let mut diagnostics = crate::diagnosis::of_fit(fit, &model, &coefficients);
+    let design = fit.design();
+    let n_dropped = design.n_dropped();
+    let (whole, level) = (fit.whole(), fit.level());
+    let robust = fit.se().is_robust();
+    let summary = |part: &Part| {
+        let mut summary = model_summary(&part.model, robust.then(|| part.estimator(level)), n_dropped);
+        let leaves_variance_out = fit.options().matching.is_some_and(|package| !package.counts_variance());
+        if leaves_variance_out && part.model.family.is_least_squares() {
+            summary.aic = summary.aic.map(|aic| aic - 2.0);
+            summary.bic = summary.bic.map(|bic| bic - (summary.n as f64).ln());
+        }
+        summary
+    };
+    let model = summary(whole);
+    let coefficients = fit.estimator().coefficient_rows(design.names());
+    let mut diagnostics = crate::diagnosis::of_fit(fit, rows, &model, &coefficients)?;
+    diagnostics.extend(fit.covariance_diagnostics().iter().cloned());
 
-    let additive = fit.additive.as_ref().map(|additive| {
-        let model = model_summary(&additive.solution, fit.spread(additive.vcov.as_ref()), n, n_dropped);
-        let reference = Reference::new(model.df_residual, fit.level);
-        let beside = classical_beside(fit.se, &additive.solution, n);
-        let coefficients = coefficient_rows(design.names(), &additive.solution, additive.vcov.as_ref(), beside.as_ref(), reference);
+    let additive = fit.additive().map(|additive| {
+        let part = &additive.part;
+        let model = summary(part);
+        let coefficients = part.estimator(level).coefficient_rows(design.names());
         AdditiveFit { formula: additive.formula.text().to_owned(), model, coefficients }
     });
-    let comparison = fit.additive.as_ref().zip(additive.as_ref()).map(|(reduced, summary)| {
+    let comparison = fit.additive().zip(additive.as_ref()).map(|(reduced, summary)| {
         comparison(
-            (design.formula().text(), &fit.solution, &model),
-            (&summary.formula, &reduced.solution, &summary.model),
-            fit.spread(fit.vcov.as_ref()),
+            (design.formula().text(), &whole.model, &model),
+            (&summary.formula, &reduced.part.model, &summary.model),
+            robust.then(|| whole.estimator(level)),
         )
     });
+    let comparison = match (fit.additive(), comparison) {
+        (Some(additive), Some(comparison)) if !robust => {
+            let unexplained = additive.part.model.solution.rss / whole.model.solution.tss;
+            Some(with_limits(comparison, model.n, level, unexplained))
+        }
+        (_, comparison) => comparison,
+    };
+    let tested = Tested::new(fit, rows, options)?;
+    diagnostics.extend(tested.diagnostics);
 
-    let estimator = Estimator { solution: &fit.solution, vcov: fit.vcov.as_ref(), classical: beside.as_ref(), reference: fit.reference };
+    let estimator = fit.estimator();
     let requests = requests(design, options)?;
     let (mut probes, mut tallies) = (Vec::new(), Vec::new());
     for request in &requests {
-        let probed = probe(design, estimator, request)?;
+        let probed = probe(design, fit.options().family, estimator, request)?;
         diagnostics.extend(probed.diagnostics);
         tallies.push(probed.tally);
         probes.push(probed.probe);
@@ -266,20 +209,107 @@ pub fn summarise(fit: &Fit, rows: &dyn FrameSource, options: &SummaryOptions) ->
         }
     }
 
-    let result = FitResult {
+    let checks = checked(fit, rows, options, &mut diagnostics)?;
+    let overflows = fit.vcov().is_some_and(|vcov| vcov.iter().any(|cell| !cell.is_finite()));
+    if overflows {
+        diagnostics.push(
+            Diagnostic::warning("fit::covariance_overflow", "variances of the coefficients are beyond the range of floating point numbers")
+                .with_hint("measure the response or the predictors in other units"),
+        );
+    }
+    let mut result = FitResult {
         formula: design.formula().text().to_owned(),
         response: design.response_name().to_owned(),
-        family: "gaussian".to_owned(),
-        link: "identity".to_owned(),
-        level: fit.level,
-        covariance: Covariance { kind: fit.se.name().to_owned(), df: fit.reference.map(Reference::df), clusters: None },
-        vcov: fit.vcov.as_ref().map(|vcov| vcov.rows().into_iter().map(|row| row.to_vec()).collect()).unwrap_or_default(),
+        family: fit.options().family.name().to_owned(),
+        link: fit.options().family.link.name().to_owned(),
+        level,
+        covariance: covariance(fit),
+        vcov: fit.vcov().filter(|_| !overflows).map(|vcov| vcov.rows().into_iter().map(|row| row.to_vec()).collect()).unwrap_or_default(),
         model,
         coefficients,
         additive,
         comparison,
         probes,
+        checks,
+        tests: tested.terms,
+        hypotheses: tested.hypotheses,
+        equivalence: tested.equivalence,
+        compared: tested.compared,
+        permutation: tested.permutation,
+        effect_sizes: effect_sizes(fit),
+        iteration: whole.model.iteration.as_ref().map(iteration),
         points,
+        ..FitResult::default()
     };
+    rename(&mut result, design, options.names);
     Ok((result, diagnostics))
+}
+
+/// Gives the coefficients other names.
+fn rename(result: &mut FitResult, design: &Design, style: NameStyle) {
+    if style == NameStyle::default() {
+        return;
+    }
+    let names: HashMap<&str, String> = design.names().iter().map(String::as_str).zip(design.names_in(style)).collect();
+    let new = |term: &mut String| {
+        if let Some(name) = names.get(term.as_str()) {
+            term.clone_from(name);
+        }
+    };
+    let additive = result.additive.iter_mut().flat_map(|additive| &mut additive.coefficients);
+    result.coefficients.iter_mut().chain(additive).for_each(|row| new(&mut row.term));
+    result.effect_sizes.iter_mut().for_each(|row| new(&mut row.term));
+    result.checks.iter_mut().filter_map(|checks| checks.influence_on.as_mut()).for_each(new);
+}
+
+/// The checks of the fit, where they are wanted.
+fn checked(
+    fit: &Fit,
+    rows: &dyn FrameSource,
+    options: &SummaryOptions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<Checks>, FitError> {
+    let wanted = match options.checks {
+        When::Auto => fit.design().n_complete() <= FEW_ROWS,
+        When::Always => true,
+        When::Never => false,
+    };
+    if !wanted {
+        return Ok(None);
+    }
+    let choices = CheckOptions { max_points: options.max_points, seed: options.seed, ..CheckOptions::default() };
+    let (found, told) = checks(fit, rows, &choices)?;
+    diagnostics.extend(told);
+    Ok(Some(found))
+}
+
+/// Which covariance the standard errors come from, for the record.
+fn covariance(fit: &Fit) -> Covariance {
+    let uncertainty = fit.whole().uncertainty.as_ref();
+    let clusters = uncertainty.map_or(&[][..], |uncertainty| &uncertainty.clusters);
+    let of_clusters = !clusters.is_empty();
+    let replicates = match fit.se() {
+        SeKind::Bootstrap { replicates } | SeKind::Wild { replicates, .. } => Some(replicates),
+        _ => None,
+    };
+    Covariance {
+        kind: fit.se().name().to_owned(),
+        df: uncertainty.and_then(|uncertainty| uncertainty.rule.common_df()),
+        clusters: clusters.iter().min().copied(),
+        cluster_columns: if of_clusters { fit.options().design.clusters.clone() } else { Vec::new() },
+        lags: uncertainty.and_then(|uncertainty| uncertainty.lags),
+        replicates,
+        matching: fit.options().matching.map(|package| package.name().to_owned()),
+    }
+}
+
+/// How the iteration went, for the record.
+fn iteration(found: &crate::fit::Iteration) -> interplay_core::Iteration {
+    interplay_core::Iteration {
+        converged: found.converged,
+        iterations: found.iterations,
+        deviance: found.deviance_path.clone(),
+        halvings: found.halvings,
+        reason: found.reason.text().to_owned(),
+    }
 }

@@ -31,7 +31,7 @@ fn frame() -> Frame {
 
 fn survey(text: &str, levels: &[(&str, &[&str])]) -> Result<Design, DesignError> {
     let levels = levels.iter().map(|(name, levels)| ((*name).to_owned(), levels.iter().map(|&level| level.to_owned()).collect())).collect();
-    Design::survey(&parse(text).expect(text), &FrameInMemory::from(frame()), &DesignOptions { levels })
+    Design::survey(&parse(text).expect(text), &FrameInMemory::from(frame()), &DesignOptions { levels, ..DesignOptions::default() })
 }
 
 fn failed(text: &str) -> (&'static str, String) {
@@ -51,7 +51,9 @@ fn columns_are_looked_up() {
         failed("g ~ x"),
         (
             "formula::response_not_numeric",
-            "the response `g` holds text, and a regression needs numbers; code the response as numbers, such as 0 and 1".to_owned()
+            "the response `g` holds text, and a regression needs numbers; code the response as numbers; one with two \
+             values, such as no and yes, takes `--family binomial`"
+                .to_owned()
         )
     );
     assert_eq!(failed("l ~ x").0, "formula::response_not_numeric");
@@ -157,7 +159,7 @@ fn other_data_have_to_fit() {
         design.fill(&other, 0..1, &mut block).map(|()| block.x.clone())
     };
     assert_eq!(with(numeric(&[7.0]), texts(&["c"])).expect("a block"), [1.0, 7.0, 0.0, 1.0]);
-    assert_eq!(with(numeric(&[7.0]), texts(&["new"])).expect_err("an error").to_string(), "`g` has no level `new`");
+    assert_eq!(with(numeric(&[7.0]), texts(&["new"])).expect_err("an error").to_string(), "`g` has no level `new` (row 1)");
     assert_eq!(with(texts(&["7"]), texts(&["c"])).expect_err("an error").code(), "data::column_changed");
     assert_eq!(with(numeric(&[NA]), texts(&["c"])).expect("a block"), Vec::<f64>::new());
 }

@@ -6,7 +6,30 @@ use proptest::prelude::*;
 
 /// Right sides over the numbers x, z, w and the factors a, b.
 fn right_side() -> impl Strategy<Value = String> {
-    let leaf = prop::sample::select(vec!["x", "z", "w", "a", "b", "log(x)", "I(x^2)", "I(z * w)", "center(w)", "C(k)", "scale(z)"]);
+    let leaf = prop::sample::select(vec![
+        "x",
+        "z",
+        "w",
+        "a",
+        "b",
+        "log(x)",
+        "I(x^2)",
+        "I(z * w)",
+        "center(w)",
+        "C(k)",
+        "scale(z)",
+        "poly(x, 2)",
+        "poly(log(w), 2, raw=TRUE)",
+        "bs(z, df=4)",
+        "bs(w, knots=c(1, 2), degree=2)",
+        "ns(x, df=2)",
+        "ns(scale(w), df=3, Boundary.knots=c(-1, 1))",
+        "C(a, sum)",
+        "C(b, helmert)",
+        "ordered(a)",
+        "scale(z, center=FALSE)",
+        "log(w, 3)",
+    ]);
     let leaf = leaf.prop_map(str::to_owned);
     leaf.prop_recursive(4, 12, 2, |inner| {
         prop_oneof![

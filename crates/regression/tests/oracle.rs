@@ -218,7 +218,10 @@ fn an_empty_cell_is_told() {
 fn dropped_rows_are_told_by_column() {
     let (_, diagnostics) = default_run(&Case::read("ols_missing_airquality"));
     let found = diagnostics.iter().find(|d| d.code == "data::rows_dropped").expect("a diagnostic");
-    assert_eq!(found.message, "42 of 153 rows were left out because of missing values: `Ozone` in 37, `Solar.R` in 7");
+    assert_eq!(
+        found.message,
+        "42 of 153 rows were left out because of missing values: `Ozone` in 37, `Solar.R` in 7 (together in 2); rows 5, 6, 10, 11, 25, …"
+    );
 }
 
 fn probe_of<'a>(result: &'a FitResult, focal: &str, moderator: &str) -> &'a Probe {

@@ -185,3 +185,22 @@ fn impossible_probes_are_errors_with_a_code() {
     let error = asked(&fit, "x by ww", &[]).unwrap_err();
     assert_eq!(error.hint().as_deref(), Some("did you mean `w`?"));
 }
+
+#[test]
+fn a_cubic_is_no_line_and_neither_is_a_spline() {
+    // w runs from 0 to 5: the cubic about 2.5 is on a line at both ends and in the middle.
+    for formula in ["y ~ x * I((w - 2.5)^3)", "y ~ x * bs(w, df = 5)", "y ~ x * bs(w, degree = 1, knots = 4.5)", "y ~ x * poly(w, 2)"] {
+        let fit = fitted(formula, SeKind::Iid);
+        let (result, told) = asked(&fit, "x by w", &[]).unwrap();
+        assert!(result.probes[0].johnson_neyman.is_none(), "{formula}");
+        assert!(told.iter().any(|d| d.code == "probe::johnson_neyman_not_linear"), "{formula}");
+    }
+    // x runs from 0 to 6: the slope of a cubic about 3 is the same at both ends, and the slope still changes along x.
+    for formula in ["y ~ w * I((x - 3)^3)", "y ~ w * ns(x, df = 3)"] {
+        let (result, _) = asked(&fitted(formula, SeKind::Iid), "x by w", &["w=1"]).unwrap();
+        assert_eq!(result.probes[0].slopes[0].at.0.len(), 2, "{formula}");
+    }
+    let (result, _) = asked(&fitted("y ~ poly(x, 1) * scale(w)", SeKind::Iid), "x by w", &["w=1"]).unwrap();
+    assert_eq!(result.probes[0].slopes[0].at.0.len(), 1);
+    assert!(result.probes[0].johnson_neyman.is_some());
+}

@@ -2,8 +2,10 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 mod bench;
+mod coverage;
 mod demo;
 mod docs;
+mod fuzz;
 mod gallery;
 mod setup;
 mod tests;
@@ -20,6 +22,10 @@ cargo xtask COMMAND
   gallery          check that reports/ is what the program writes (the demo writes it)
   docs [--check]   write (or check) the generated pages of docs/
   bench [NAME...]  measure against other packages and write the table of docs/benchmarks.md to standard output
+  coverage [--replicates N] [--seed N] [--quick]
+                   simulate how often intervals cover the truth and write docs/coverage.md (--quick: to standard output, roughly)
+  fuzz [--seconds N] [--seed N] [formula|csv]
+                   run the fuzz targets for so long each (60 s), in the ordinary release profile
 ";
 
 fn main() -> ExitCode {
@@ -33,6 +39,8 @@ fn main() -> ExitCode {
         ["docs"] => docs::run(false),
         ["docs", "--check"] => docs::run(true),
         ["bench", names @ ..] => bench::run(names),
+        ["coverage", rest @ ..] => coverage::run(rest),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

@@ -82,6 +82,8 @@ fn options_that_a_page_names_exist() {
         let source = fs::read_to_string(entry.expect("an entry").path()).expect("a source");
         let declared = source.lines().filter_map(|line| line.trim_start().strip_prefix("pub(crate) ")?.split_once(':'));
         fields.extend(declared.map(|(name, _)| name.replace('_', "-")));
+        // An option whose name is a word of the language has its name in the attribute.
+        fields.extend(source.split("long = \"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
     }
     for entry in CODES {
         for option in entry.text.split("--").skip(1) {

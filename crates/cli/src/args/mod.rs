@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 pub(crate) use emap::EmapArgs;
-pub(crate) use fit::{Family, FitArgs};
+pub(crate) use fit::{FamilyName, FitArgs, MatchName, Names, WeightsType, When};
 
 /// Statistics of interactions: do these things act together, or only side by side?
 #[derive(Debug, Parser)]
@@ -106,7 +106,7 @@ pub(crate) struct ConsoleArgs {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// Also print the hints of notes.
+    /// Also print the hints of notes, and every table of the result.
     #[arg(short, long, help_heading = "Output")]
     pub(crate) verbose: bool,
 
@@ -198,7 +198,7 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct Console {
     /// Only errors on standard error.
     pub(crate) quiet: bool,
-    /// The hints of notes as well.
+    /// The hints of notes, and every table, as well.
     pub(crate) verbose: bool,
     /// Errors as JSON, since standard output is JSON too.
     pub(crate) json: bool,

@@ -8,19 +8,35 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::printable;
 
-/// The whole record as tables.
-pub(crate) fn record(record: &Record, colored: bool) -> String {
+/// Tables that a report has and the terminal shows only when it is asked for more.
+const DETAILS: [(&str, &str); 4] = [
+    ("effect_sizes", "effect sizes"),
+    ("vif", "variance inflation"),
+    ("assumptions", "checks of assumptions"),
+    ("influence", "influential rows"),
+];
+
+/// The record as tables; all of them with `details`.
+pub(crate) fn record(record: &Record, colored: bool, details: bool) -> String {
     let bold = if colored { Style::new().bold() } else { Style::new() };
     let mut out = String::new();
     for note in record.provenance.inputs.iter().filter_map(|input| input.note.as_ref()) {
         let _ = writeln!(out, "{bold}{}{bold:#}\n", printable(note));
     }
     let _ = writeln!(out, "{bold}{}{bold:#}\n", printable(&headline(&record.analysis)));
-    for table in record.tables() {
+    let (left, shown): (Vec<Table>, Vec<Table>) =
+        record.tables().into_iter().partition(|table| !details && DETAILS.iter().any(|(name, _)| *name == table.name));
+    for table in shown {
         out.push_str(&render(&table, colored));
         out.push('\n');
     }
-    out.pop();
+    let more: Vec<&str> =
+        DETAILS.iter().filter(|(name, _)| left.iter().any(|table| table.name == *name)).map(|(_, words)| *words).collect();
+    if more.is_empty() {
+        out.pop();
+    } else {
+        let _ = writeln!(out, "Also in the record and the report, and here with -v: {}.", more.join(", "));
+    }
     out
 }
 

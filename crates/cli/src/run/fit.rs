@@ -1,48 +1,33 @@
 //! `fit`: a table and a formula to a record.
 
+mod request;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use interplay_core::{Analysis, Level, Record};
-use interplay_io::TableOptions;
-use interplay_regression::{
-    DesignError, DesignOptions, FitError, FitOptions, FormulaError, ProbeRequest, ProbeRequestError, SeKindError, SummaryOptions, parse,
-    parse_at,
-};
+use interplay_core::{Analysis, Diagnostic, FitResult, Record};
+use interplay_io::{OpenTable, TableOptions};
+use interplay_regression::{DesignError, FamilyError, Fit, FitError, FormulaError, ProbeRequestError, SeKindError, Span, parse};
 
 use super::{check_common, set_threads};
-use crate::args::{Console, Family, FitArgs};
+use crate::args::{Console, FitArgs};
 use crate::error::{CliError, Place};
 use crate::progress::Watched;
 use crate::{exit, output, provenance};
 
-/// Rows that a record carries for its figures: more would not be seen.
-const MAX_POINTS: usize = 2000;
-
 /// Fits the model and gives its record.
 pub(crate) fn record(args: &FitArgs, console: &Console) -> Result<Record, CliError> {
     check_common(&args.common)?;
-    output::check_distinct(&args.common.output, &[&args.data])?;
-    let Family::Gaussian = args.family;
-    let levels = args.levels.iter().map(|text| level_order(text)).collect::<Result<_, _>>()?;
-    let options = FitOptions {
-        se: args.se.parse()?,
-        level: Level::new(args.common.level)?,
-        design: DesignOptions { levels },
-        ..FitOptions::default()
-    };
-    let summary = SummaryOptions {
-        probes: args.probe.iter().map(|text| text.parse::<ProbeRequest>()).collect::<Result<_, _>>()?,
-        at: args.at.iter().map(|text| parse_at(text)).collect::<Result<_, _>>()?,
-        max_points: if args.common.no_points { 0 } else { MAX_POINTS },
-        seed: args.common.seed,
-    };
-    let in_formula = |error: FitError| from_fit(&error, &args.formula);
-    let formula = parse(&args.formula).map_err(|error| in_formula(DesignError::from(error).into()))?;
+    let inputs: Vec<&String> = std::iter::once(&args.data).chain(&args.predict).collect();
+    output::check_distinct(&args.common.output, &inputs)?;
+    let options = request::fit_options(args)?;
+    let summary = request::summary_options(args)?;
+    let in_fit = |error: FitError| from_fit(&error, &args.formula, args.compare.as_deref());
+    let formula = parse(&args.formula).map_err(|error| in_formula(error, &args.formula))?;
     set_threads(&args.common)?;
     let table = interplay_io::open_table(Path::new(&args.data), &table_options(args)?)?;
     let rows = Watched::new(&*table.source, table.input.rows, console);
-    let fit = interplay_regression::fit(&formula, &rows, &options).map_err(in_formula).map_err(|error| {
+    let fit = interplay_regression::fit(&formula, &rows, &options).map_err(in_fit).map_err(|error| {
         // A column that was left out on reading is unknown to the formula; the note that says why belongs to the error.
         let unknown = error.code == "formula::unknown_column";
         match table.diagnostics.iter().find(|d| unknown && d.code == "data::column_skipped" && names_it(&error, &d.message)) {
@@ -50,13 +35,32 @@ pub(crate) fn record(args: &FitArgs, console: &Console) -> Result<Record, CliErr
             None => error,
         }
     })?;
-    let (mut result, diagnostics) = interplay_regression::summarise(&fit, &rows, &summary).map_err(in_formula)?;
+    let (mut result, mut diagnostics) = interplay_regression::summarise(&fit, &rows, &summary).map_err(in_fit)?;
     drop(rows);
+    let OpenTable { input, diagnostics: mut on_opening, .. } = table;
+    let mut inputs = vec![input];
+    if let Some(path) = &args.predict {
+        let new = interplay_io::open_table(Path::new(path), &table_options(args)?)?;
+        predictions(&fit, &new, &mut result, &mut diagnostics).map_err(in_fit)?;
+        on_opening.extend(new.diagnostics);
+        inputs.push(new.input);
+    }
     if args.common.no_points {
         result.points = None;
+        if let Some(checks) = &mut result.checks {
+            checks.sheet = None;
+        }
     }
-    let provenance = provenance::of(vec![table.input], args.common.seed, settings(args))?;
-    Ok(Record::new(provenance, [table.diagnostics, diagnostics].concat(), Analysis::Fit(Box::new(result))))
+    let provenance = provenance::of(inputs, args.common.seed, settings(args))?;
+    Ok(Record::new(provenance, [on_opening, diagnostics].concat(), Analysis::Fit(Box::new(result))))
+}
+
+/// Adds the predictions at new data.
+fn predictions(fit: &Fit, new: &OpenTable, result: &mut FitResult, diagnostics: &mut Vec<Diagnostic>) -> Result<(), FitError> {
+    let (predictions, told) = interplay_regression::predict(fit, &*new.source)?;
+    result.predictions = predictions;
+    diagnostics.extend(told);
+    Ok(())
 }
 
 /// Whether a message speaks of the column that an error underlines.
@@ -77,51 +81,72 @@ fn table_options(args: &FitArgs) -> Result<TableOptions, CliError> {
     Ok(TableOptions { delimiter, ..TableOptions::default() })
 }
 
-/// Reads `COL=L1,L2,...`.
-fn level_order(text: &str) -> Result<(String, Vec<String>), CliError> {
-    let wrong = || {
-        CliError::usage("usage::levels", format!("`{text}` does not order the levels of a column"))
-            .hint("write it as COL=L1,L2,..., the reference level first")
-    };
-    let (column, levels) = text.split_once('=').ok_or_else(wrong)?;
-    let levels: Vec<String> = levels.split(',').map(|level| level.trim().to_owned()).collect();
-    if column.trim().is_empty() || levels.iter().any(String::is_empty) { Err(wrong()) } else { Ok((column.trim().to_owned(), levels)) }
-}
-
 fn settings(args: &FitArgs) -> BTreeMap<String, String> {
     let mut settings = BTreeMap::from([
-        ("family".to_owned(), "gaussian".to_owned()),
+        ("family".to_owned(), args.family.name().to_owned()),
         ("formula".to_owned(), args.formula.clone()),
         ("level".to_owned(), args.common.level.to_string()),
-        ("se".to_owned(), args.se.to_lowercase()),
+        ("se".to_owned(), request::covariance_kind(args)),
     ]);
-    for (name, values) in [("levels", &args.levels), ("probe", &args.probe), ("at", &args.at)] {
+    let lists = [
+        ("levels", &args.levels),
+        ("contrasts", &args.contrasts),
+        ("center", &args.center),
+        ("scale", &args.scale),
+        ("cluster", &args.cluster),
+        ("test", &args.test),
+        ("equivalence", &args.equivalence),
+        ("probe", &args.probe),
+        ("at", &args.at),
+    ];
+    for (name, values) in lists {
         if !values.is_empty() {
             settings.insert(name.to_owned(), values.join("; "));
         }
     }
+    let single = [
+        ("link", args.link.clone()),
+        ("weights", args.weights.clone()),
+        ("weights-type", args.weights.as_ref().map(|_| format!("{:?}", args.weights_type).to_lowercase())),
+        ("offset", args.offset.clone()),
+        ("match", args.matching.map(|package| format!("{package:?}").to_lowercase())),
+        ("anova", args.anova.map(|kind| format!("{kind}{}", if args.uncentered { ", uncentered" } else { "" }))),
+        ("compare", args.compare.clone()),
+        ("permutations", args.permutations.map(|count| count.to_string())),
+        ("predict", args.predict.clone()),
+    ];
+    settings.extend(single.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     settings
 }
 
-/// An error of the fit, with the words of the formula underlined where it has a place in them.
-fn from_fit(error: &FitError, formula: &str) -> CliError {
-    let numerical = matches!(error, FitError::NotFinite | FitError::NothingToEstimate { .. });
+/// An error of a formula, underlined in its text.
+fn in_formula(error: FormulaError, text: &str) -> CliError {
+    from_fit(&DesignError::from(error).into(), text, None)
+}
+
+/// An error of the fit, with the words underlined that it is about: of the formula, of the one to compare with, or of a hypothesis.
+fn from_fit(error: &FitError, formula: &str, compared: Option<&str>) -> CliError {
+    let numerical = matches!(error, FitError::NotFinite | FitError::NothingToEstimate { .. } | FitError::NoStart { .. });
+    let place = |origin: &'static str, text: &str, span: Span| {
+        Some(Box::new(Place { origin, text: text.to_owned(), span: span.start..span.end, label: String::new() }))
+    };
     CliError {
         code: error.code().to_owned(),
         message: error.to_string(),
         hint: error.hint(),
-        place: formula_error(error).map(|error| {
-            let span = error.span().start..error.span().end;
-            Box::new(Place { origin: "FORMULA", text: formula.to_owned(), span, label: String::new() })
-        }),
+        place: match error {
+            FitError::Design(DesignError::Formula(error)) => place("FORMULA", formula, error.span()),
+            FitError::OtherFormula(DesignError::Formula(error)) => place("--compare", compared.unwrap_or_default(), error.span()),
+            FitError::Hypothesis(error) => place("hypothesis", &error.text, error.span()),
+            _ => None,
+        },
         exit: if numerical { exit::NUMERICAL } else { exit::USAGE },
     }
 }
 
-fn formula_error(error: &FitError) -> Option<&FormulaError> {
-    match error {
-        FitError::Design(DesignError::Formula(error)) => Some(error),
-        _ => None,
+impl From<FamilyError> for CliError {
+    fn from(error: FamilyError) -> Self {
+        Self::usage(error.code(), error.to_string()).hint(error.hint())
     }
 }
 

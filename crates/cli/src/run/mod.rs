@@ -39,7 +39,7 @@ pub(crate) fn run(cli: Cli, console: &Console) -> Result<u8, CliError> {
 
 /// Does with a record what every analysis does: write the files, print the result, say what worries, and decide the exit code.
 fn finish(record: &Record, common: &Common, console: &Console) -> Result<u8, CliError> {
-    let text = output::to_stdout(record, common.format, console.colored(&std::io::stdout()))?;
+    let text = output::to_stdout(record, common.format, console.colored(&std::io::stdout()), console.verbose)?;
     let written = output::write(record, &common.output)?;
     print(text.as_bytes())?;
     render::diagnostics::print(&record.diagnostics, console);

@@ -1,5 +1,6 @@
 //! The pages of all codes, in alphabetical order; one file per area.
 
+mod check;
 mod config;
 mod data;
 mod emap;
@@ -9,8 +10,10 @@ mod formula;
 mod grid;
 mod labels;
 mod output;
+mod predict;
 mod probe;
 mod record;
+mod test;
 mod usage;
 
 use super::CodeEntry;
@@ -19,7 +22,8 @@ use super::CodeEntry;
 pub const CODES: &[CodeEntry] = &joined();
 
 /// The areas in alphabetical order.
-const AREAS: [&[CodeEntry]; 12] = [
+const AREAS: [&[CodeEntry]; 15] = [
+    check::PAGES,
     config::PAGES,
     data::PAGES,
     emap::PAGES,
@@ -29,8 +33,10 @@ const AREAS: [&[CodeEntry]; 12] = [
     grid::PAGES,
     labels::PAGES,
     output::PAGES,
+    predict::PAGES,
     probe::PAGES,
     record::PAGES,
+    test::PAGES,
     usage::PAGES,
 ];
 

@@ -1,97 +1,119 @@
 //! The tables of a regression.
 
-use super::{Tidy, estimate_cells, estimate_table, named_values};
+mod checks;
+mod hypotheses;
+mod model;
+
+use super::{Tidy, estimate_cells, estimate_table, name_statistics, named_values};
 use crate::{
-    Align, At, AtValue, Cell, CoefficientRow, Comparison, EstimateRow, FitResult, JohnsonNeyman, Level, ModelSummary, Probe, Region, Table,
+    Align, At, AtValue, Cell, CoefficientRow, Covariance, EstimateRow, FitResult, JohnsonNeyman, Level, Prediction, Probe, Region, Table,
     number,
 };
 
+/// p-values that differ by less than this share are the same: degrees of freedom of each estimate's own are found with rounding.
+const SAME_P: f64 = 1e-6;
+
+/// Predictions that a table for people shows; the record has all of them.
+const PREDICTIONS_SHOWN: usize = 50;
+
 impl Tidy for FitResult {
     fn tables(&self) -> Vec<Table> {
-        let mut tables = vec![coefficient_table("coefficients", "Coefficients", &self.coefficients, self.level, &self.covariance.kind)];
+        let mut tables = vec![coefficient_table("coefficients", "Coefficients", &self.coefficients, self.level, &self.covariance)];
         if let Some(additive) = &self.additive {
             let caption = format!("Coefficients of the additive fit, {}", additive.formula);
-            tables.push(coefficient_table("additive", caption, &additive.coefficients, self.level, &self.covariance.kind));
+            tables.push(coefficient_table("additive", caption, &additive.coefficients, self.level, &self.covariance));
         }
-        tables.extend(self.comparison.as_ref().map(comparison_table));
-        tables.push(model_table(&self.model, self.additive.as_ref().map(|a| &a.model)));
+        tables.extend(self.comparison.as_ref().map(model::comparison_table));
+        tables.extend(self.compared.as_ref().map(model::compared_table));
+        tables.push(model::model_table(self));
+        tables.extend(hypotheses::tables(self));
         for probe in &self.probes {
             tables.extend(probe_tables(probe, self.level));
         }
+        if !self.predictions.is_empty() {
+            tables.push(prediction_table(&self.predictions, self.level));
+        }
+        tables.extend(self.checks.iter().flat_map(checks::tables));
         tables
     }
 }
 
-fn coefficient_table(name: &str, caption: impl Into<String>, rows: &[CoefficientRow], level: Level, kind: &str) -> Table {
+fn coefficient_table(name: &str, caption: impl Into<String>, rows: &[CoefficientRow], level: Level, covariance: &Covariance) -> Table {
     let mut table = estimate_table(name, caption, &[("term", "Term")], level);
-    if rows.iter().all(|r| r.row.df.is_none()) && rows.iter().any(|r| r.row.statistic.is_some()) {
-        "z".clone_into(&mut table.columns[4].label);
-    }
     for CoefficientRow { term, row } in rows {
         let name = if row.estimate.is_none() { format!("{term} (aliased)") } else { term.clone() };
         table.rows.push(std::iter::once(Cell::Text(name)).chain(estimate_cells(row)).collect());
     }
-    if let Some(df) = rows.iter().find_map(|r| r.row.df) {
-        table.notes.push(format!("Standard errors: {kind}; t on {} degrees of freedom.", number::df(df)));
+    name_statistics(&mut table, rows.iter().map(|row| &row.row));
+    let kind = covariance.in_words();
+    let own_df = table.columns.iter().any(|column| column.key == "df");
+    match rows.iter().find_map(|r| r.row.df) {
+        Some(_) if own_df => table.notes.push(format!("Standard errors: {kind}; t on degrees of freedom of each coefficient's own.")),
+        Some(df) => table.notes.push(format!("Standard errors: {kind}; t on {} degrees of freedom.", number::df(df))),
+        None if rows.iter().any(|r| r.row.statistic.is_some()) => {
+            table.notes.push(format!("Standard errors: {kind}; normal distribution."));
+        }
+        None => {}
     }
     table
 }
 
-fn comparison_table(comparison: &Comparison) -> Table {
-    let Comparison { reduced, full, statistic, test, df1, df2, p_value, delta_r_squared, cohen_f2 } = comparison;
-    let test_name = match df2 {
-        Some(df2) => format!("{test}({}, {})", number::df(*df1), number::df(*df2)),
-        None => format!("χ²({})", number::df(*df1)),
-    };
-    named_values(
-        "comparison",
-        "Does the interaction improve the fit?",
-        vec![
-            ("Without interaction", Cell::Text(reduced.clone())),
-            ("With interaction", Cell::Text(full.clone())),
-            ("ΔR²", Cell::or_missing(*delta_r_squared, |v| Cell::Fixed(v, 4))),
-            ("Cohen’s f²", Cell::or_missing(*cohen_f2, |v| Cell::Fixed(v, 4))),
-            (&test_name, Cell::or_missing(*statistic, Cell::Statistic)),
-            ("p", Cell::or_missing(*p_value, Cell::P)),
-        ],
-    )
+impl Covariance {
+    /// The kind with what belongs to it: `cr2 by firm (11 clusters)`, `hac with 3 lags`.
+    pub fn in_words(&self) -> String {
+        let mut text = self.kind.clone();
+        if let Some(lags) = self.lags {
+            text.push_str(&format!(" with {lags} lag{}", if lags == 1 { "" } else { "s" }));
+        }
+        if let Some(replicates) = self.replicates {
+            text.push_str(&format!(" with {} replicates", number::count(u64::from(replicates))));
+        }
+        if !self.cluster_columns.is_empty() {
+            text.push_str(&format!(" by {}", self.cluster_columns.join(" and ")));
+        }
+        if let Some(clusters) = self.clusters {
+            text.push_str(&format!(" ({} clusters)", number::count(clusters)));
+        }
+        if let Some(matching) = &self.matching {
+            text.push_str(&format!(", conventions of {matching}"));
+        }
+        text
+    }
 }
 
-/// How a quantity is read from a summary.
-type Reader = fn(&ModelSummary) -> Cell;
-
-fn model_table(model: &ModelSummary, additive: Option<&ModelSummary>) -> Table {
-    let mut columns = vec![("quantity", "Quantity", Align::Left), ("value", "With interaction", Align::Right)];
-    if additive.is_some() {
-        columns.push(("additive", "Additive", Align::Right));
-    } else {
-        columns[1].1 = "Value";
+fn prediction_table(predictions: &[Prediction], level: Level) -> Table {
+    let mut table = estimate_table("predictions", "Predicted means", &[("row", "Row")], level);
+    let place = |table: &Table, key: &str| table.columns.iter().position(|column| column.key == key);
+    // A test against zero says nothing of a predicted mean.
+    for key in ["p_value", "statistic"] {
+        if let Some(place) = place(&table, key) {
+            table.columns.remove(place);
+        }
     }
-    let mut table = Table::new("model", "Model fit", &columns);
-    let readers: [(&str, Reader); 12] = [
-        ("Rows used", |m| Cell::Count(m.n)),
-        ("Rows dropped", |m| Cell::Count(m.n_dropped)),
-        ("Rank", |m| Cell::Count(m.rank)),
-        ("Residual df", |m| Cell::Count(m.df_residual)),
-        ("R²", |m| Cell::or_missing(m.r_squared, |v| Cell::Fixed(v, 4))),
-        ("Adjusted R²", |m| Cell::or_missing(m.adj_r_squared, |v| Cell::Fixed(v, 4))),
-        ("Residual SD (σ)", |m| Cell::or_missing(m.sigma, |v| Cell::Text(number::significant(v, 4)))),
-        ("F", |m| Cell::or_missing(m.f_statistic, Cell::Statistic)),
-        ("F, p", |m| Cell::or_missing(m.f_p_value, Cell::P)),
-        ("Log-likelihood", |m| Cell::or_missing(m.log_lik, |v| Cell::Fixed(v, 2))),
-        ("AIC", |m| Cell::or_missing(m.aic, |v| Cell::Fixed(v, 2))),
-        ("BIC", |m| Cell::or_missing(m.bic, |v| Cell::Fixed(v, 2))),
-    ];
-    for (label, read) in readers {
-        let mut row = vec![Cell::Text(label.to_owned()), read(model)];
-        row.extend(additive.map(read));
+    let new = predictions.iter().any(|prediction| prediction.pred_low.is_some());
+    if new {
+        let label = format!("{}\u{a0}% PI", level.percent());
+        table.columns.push(crate::TableColumn { key: "pred".into(), label, align: Align::Right });
+    }
+    for prediction in predictions.iter().take(PREDICTIONS_SHOWN) {
+        let std_error = prediction.response.std_error;
+        let [estimate, interval, error, _, _] = estimate_cells(&prediction.response);
+        let mut row = vec![Cell::Text(number::count(prediction.row)), estimate, interval, error];
+        if new {
+            row.push(match (prediction.pred_low, prediction.pred_high) {
+                (Some(low), Some(high)) => Cell::Interval { low, high, std_error },
+                _ => Cell::Missing,
+            });
+        }
         table.rows.push(row);
     }
-    if let (Some(df1), Some(df2)) = (model.f_df1, model.f_df2) {
-        table.notes.push(format!("F of the fit with interaction is on {} and {} degrees of freedom.", number::df(df1), number::df(df2)));
-        if additive.is_none() {
-            table.notes[0] = format!("F is on {} and {} degrees of freedom.", number::df(df1), number::df(df2));
-        }
+    if predictions.len() > PREDICTIONS_SHOWN {
+        table
+            .notes
+            .push(format!("The first {PREDICTIONS_SHOWN} of {} rows; the record has them all.", number::count(predictions.len() as u64)));
+    }
+    if new {
+        table.notes.push("CI: for the mean; PI: for a new observation.".to_owned());
     }
     table
 }
@@ -132,6 +154,7 @@ fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
         let lead = [Cell::Text(place), Cell::Text(note)];
         slopes.rows.push(lead.into_iter().chain(estimate_cells(&slope.row)).collect());
     }
+    name_statistics(&mut slopes, probe.slopes.iter().map(|slope| &slope.row));
     let mut tables = vec![slopes];
     if !probe.differences.is_empty() {
         let mut table = estimate_table(
@@ -140,7 +163,11 @@ fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
             &[("contrast", "Difference")],
             level,
         );
-        let adjusted = probe.differences.iter().any(|d| d.p_adjusted != d.row.p_value);
+        let differs = |d: &crate::DifferenceRow| match (d.p_adjusted, d.row.p_value) {
+            (Some(adjusted), Some(p)) => (adjusted - p).abs() > SAME_P * p,
+            (adjusted, p) => adjusted != p,
+        };
+        let adjusted = probe.differences.iter().any(differs);
         if probe.differences.len() > 1 && !adjusted {
             table
                 .notes
@@ -157,6 +184,7 @@ fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
             }
             table.rows.push(row);
         }
+        name_statistics(&mut table, probe.differences.iter().map(|difference| &difference.row));
         tables.push(table);
     }
     tables.extend(probe.johnson_neyman.as_ref().map(|jn| johnson_neyman_table(&suffix, probe, jn, level)));
@@ -180,7 +208,7 @@ fn johnson_neyman_table(suffix: &str, probe: &Probe, jn: &JohnsonNeyman, level: 
     rows.push(("Rows where it differs", Cell::or_missing(jn.share_significant, Cell::Percent)));
     let [low, high] = jn.observed_in_words();
     rows.push(("Observed range", Cell::Text(format!("{low} to {high}"))));
-    rows.push(("Critical t", Cell::Fixed(jn.critical, 4)));
+    rows.push(("Critical value", Cell::Fixed(jn.critical, 4)));
     let caption = format!("Johnson–Neyman: where the slope of {} differs from zero at the {percent_point}\u{a0}% level", probe.focal);
     named_values(&format!("johnson_neyman_{suffix}"), caption, rows)
 }

@@ -1,5 +1,6 @@
-//! Figures of a regression: first what the interaction looks like, then where it matters, then all coefficients.
+//! Figures of a regression: first what the interaction looks like, then where it matters, then all coefficients, then the checks.
 
+mod check_sheet;
 mod coefficients;
 mod interaction;
 mod johnson_neyman;
@@ -21,6 +22,7 @@ pub(crate) fn figures(result: &FitResult) -> Vec<Figure> {
         figures.extend(johnson_neyman::figure(result, probe));
     }
     figures.extend(coefficients::figure(result));
+    figures.extend(check_sheet::figure(result));
     figures
 }
 

@@ -7,6 +7,7 @@ use interplay_core::{
     ModelSummary, PointColumn, Points, Probe, Region, SlopeRow,
 };
 
+pub(crate) mod checks;
 pub(crate) mod grids;
 
 /// An estimate with its t interval.
@@ -147,7 +148,7 @@ pub(crate) fn mtcars() -> FitResult {
         link: "identity".into(),
         level: Level::default(),
         model: summary(32, 4, 0.884_76),
-        covariance: Covariance { kind: "iid".into(), df: Some(28.0), clusters: None },
+        covariance: Covariance { kind: "iid".into(), df: Some(28.0), clusters: None, ..Covariance::default() },
         coefficients: vec![
             coefficient("(Intercept)", row(49.808_423, 3.605_156, 28.0, c, 5.0e-14)),
             coefficient("hp", row(-0.120_102_09, 0.024_698_347, 28.0, c, 4.04e-5)),
@@ -167,6 +168,7 @@ pub(crate) fn mtcars() -> FitResult {
         comparison: None,
         probes: vec![probe],
         points: Some(Points { n: 32, of: 32, columns: vec![numbers("mpg", &mpg), numbers("hp", &horses), numbers("wt", &weight)] }),
+        ..FitResult::default()
     }
 }
 
@@ -205,7 +207,7 @@ pub(crate) fn books() -> FitResult {
         link: "identity".into(),
         level: Level::default(),
         model: summary(300, 4, 0.290_25),
-        covariance: Covariance { kind: "iid".into(), df: Some(296.0), clusters: None },
+        covariance: Covariance { kind: "iid".into(), df: Some(296.0), clusters: None, ..Covariance::default() },
         coefficients: vec![
             coefficient("(Intercept)", row(5.791_144, 0.254_499, 296.0, c, 5.7e-67)),
             coefficient("smiling", row(0.677_555, 0.218_528, 296.0, c, 0.002_1)),
@@ -246,6 +248,7 @@ pub(crate) fn books() -> FitResult {
                 .collect(),
         }],
         points: Some(Points { n: 300, of: 300, columns: vec![numbers("score", &score), numbers("smiling", &smiling), critic] }),
+        ..FitResult::default()
     }
 }
 

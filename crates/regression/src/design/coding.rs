@@ -7,14 +7,15 @@
 
 use std::collections::BTreeSet;
 
-/// A factor of a term: the number of a numeric or of a categorical slot.
+/// A factor of a term: the number of a numeric slot, of a basis of several numbers, or of a categorical slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     Number(usize),
+    Basis(usize),
     Factor(usize),
 }
 
-/// A part with its coding; numbers are never reduced.
+/// A part with its coding; numbers and bases are never reduced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Coded {
     pub(super) part: Part,
@@ -57,7 +58,7 @@ fn spans(term: &[Part]) -> Option<Vec<Product>> {
         for product in products {
             let mut with = product.clone();
             match part {
-                Part::Number(_) => {
+                Part::Number(_) | Part::Basis(_) => {
                     with.push(Coded { part, reduced: false });
                     longer.push(with);
                 }
@@ -122,7 +123,7 @@ mod tests {
         };
         let terms: Vec<Vec<Part>> = terms.split(' ').map(|term| term.chars().map(part).collect()).collect();
         let show = |coded: &Coded| match coded.part {
-            Part::Number(i) => ["x", "z"][i].to_owned(),
+            Part::Number(i) | Part::Basis(i) => ["x", "z"][i].to_owned(),
             Part::Factor(i) => format!("{}{}", ["a", "b", "c"][i], if coded.reduced { "-" } else { "" }),
         };
         let products = code(intercept, &terms).expect("few products").into_iter().flatten();

@@ -8,10 +8,10 @@ pub(super) enum Compiled {
     Constant(f64),
     Input(usize),
     Negate(Box<Compiled>),
-    Binary {
-        operator: Operator,
-        left: Box<Compiled>,
-        right: Box<Compiled>,
+    /// Operators of equal precedence, from left to right.
+    Chain {
+        first: Box<Compiled>,
+        rest: Vec<(Operator, Compiled)>,
     },
     Apply {
         function: Function,
@@ -40,20 +40,30 @@ pub(super) struct StateSlot {
 }
 
 impl Compiled {
-    /// Numbers the columns by `input` and the stateful transformations by their text.
-    pub(super) fn of(expr: &Expr, input: &mut dyn FnMut(&str) -> usize, states: &mut Vec<StateSlot>) -> Compiled {
+    /// Looks the columns up by `input` and numbers the stateful transformations by their text, inner ones before outer ones.
+    pub(super) fn of(expr: &Expr, input: &mut dyn FnMut(&str) -> Compiled, states: &mut Vec<StateSlot>) -> Compiled {
         match expr {
             Expr::Number(value) => Self::Constant(*value),
-            Expr::Variable { name, .. } => Self::Input(input(name)),
+            Expr::Variable { name, .. } => input(name),
             Expr::Parens(inner) | Expr::Identity(inner) => Self::of(inner, input, states),
             Expr::Negate(inner) => Self::Negate(Box::new(Self::of(inner, input, states))),
-            Expr::Binary { operator, left, right } => Self::Binary {
-                operator: *operator,
-                left: Box::new(Self::of(left, input, states)),
-                right: Box::new(Self::of(right, input, states)),
+            Expr::Chain { first, rest } => Self::Chain {
+                first: Box::new(Self::of(first, input, states)),
+                rest: rest.iter().map(|(operator, operand)| (*operator, Self::of(operand, input, states))).collect(),
             },
             Expr::Apply { function, argument } => {
                 Self::Apply { function: *function, argument: Box::new(Self::of(argument, input, states)) }
+            }
+            Expr::Logarithm { argument, base } => {
+                let argument = Box::new(Self::of(argument, input, states));
+                match *base {
+                    2.0 => Self::Apply { function: Function::Log2, argument },
+                    10.0 => Self::Apply { function: Function::Log10, argument },
+                    base => Self::Chain {
+                        first: Box::new(Self::Apply { function: Function::Log, argument }),
+                        rest: vec![(Operator::Divide, Self::Constant(base.ln()))],
+                    },
+                }
             }
             Expr::Stateful { stateful, argument } => {
                 let compiled = Self::of(argument, input, states);
@@ -64,6 +74,17 @@ impl Compiled {
                 });
                 Self::Affine { state, argument: Box::new(compiled) }
             }
+        }
+    }
+
+    /// Whether every stateful transformation in it is one that `known` has.
+    pub(super) fn is_known(&self, known: &impl Fn(usize) -> bool) -> bool {
+        match self {
+            Self::Constant(_) | Self::Input(_) => true,
+            Self::Negate(inner) => inner.is_known(known),
+            Self::Apply { argument, .. } => argument.is_known(known),
+            Self::Affine { state, argument } => known(*state) && argument.is_known(known),
+            Self::Chain { first, rest } => first.is_known(known) && rest.iter().all(|(_, operand)| operand.is_known(known)),
         }
     }
 
@@ -95,15 +116,17 @@ impl Compiled {
                     *x = (*x - shift) / scale;
                 }
             }
-            Self::Binary { operator, left, right } => {
-                left.block(inputs, states, n, out, pool);
-                if let Self::Constant(b) = **right {
-                    combine_constant(*operator, out, b);
-                } else {
-                    let mut other = pool.pop().unwrap_or_default();
-                    right.block(inputs, states, n, &mut other, pool);
-                    combine(*operator, out, &other);
-                    pool.push(other);
+            Self::Chain { first, rest } => {
+                first.block(inputs, states, n, out, pool);
+                for (operator, operand) in rest {
+                    if let Self::Constant(b) = *operand {
+                        combine_constant(*operator, out, b);
+                    } else {
+                        let mut other = pool.pop().unwrap_or_default();
+                        operand.block(inputs, states, n, &mut other, pool);
+                        combine(*operator, out, &other);
+                        pool.push(other);
+                    }
                 }
             }
         }
@@ -127,9 +150,9 @@ impl Compiled {
                 let State { shift, scale } = states[*state];
                 Dual { value: (x.value - shift) / scale, slope: x.slope / scale }
             }
-            Self::Binary { operator, left, right } => {
-                let (a, b) = (left.dual(inputs, states), right.dual(inputs, states));
-                let value = scalar(*operator, a.value, b.value);
+            Self::Chain { first, rest } => rest.iter().fold(first.dual(inputs, states), |a, (operator, operand)| {
+                let b = operand.dual(inputs, states);
+                let value = operator.value(a.value, b.value);
                 let slope = match operator {
                     Operator::Add => a.slope + b.slope,
                     Operator::Subtract => a.slope - b.slope,
@@ -142,7 +165,7 @@ impl Compiled {
                     }
                 };
                 Dual { value, slope }
-            }
+            }),
         }
     }
 }
@@ -159,18 +182,6 @@ fn chain(inner: f64, outer: impl FnOnce() -> f64) -> f64 {
     if inner == 0.0 { 0.0 } else { inner * outer() }
 }
 
-fn scalar(operator: Operator, a: f64, b: f64) -> f64 {
-    match operator {
-        Operator::Add => a + b,
-        Operator::Subtract => a - b,
-        Operator::Multiply => a * b,
-        Operator::Divide => a / b,
-        // A square is one rounding, whatever the mathematics library makes of powf.
-        Operator::Power if b == 2.0 => a * a,
-        Operator::Power => a.powf(b),
-    }
-}
-
 fn combine(operator: Operator, left: &mut [f64], right: &[f64]) {
     let each = |left: &mut [f64], of: fn(f64, f64) -> f64| left.iter_mut().zip(right).for_each(|(a, &b)| *a = of(*a, b));
     match operator {
@@ -178,7 +189,7 @@ fn combine(operator: Operator, left: &mut [f64], right: &[f64]) {
         Operator::Subtract => each(left, |a, b| a - b),
         Operator::Multiply => each(left, |a, b| a * b),
         Operator::Divide => each(left, |a, b| a / b),
-        Operator::Power => each(left, |a, b| scalar(Operator::Power, a, b)),
+        Operator::Power => each(left, |a, b| Operator::Power.value(a, b)),
     }
 }
 
@@ -201,14 +212,23 @@ mod tests {
     fn compiled(text: &str) -> Compiled {
         let formula = parse(&format!("y ~ I({text})")).expect(text);
         let FactorKind::Number(expr) = &formula.terms()[0].factors[0].kind else { panic!("an expression") };
-        Compiled::of(expr, &mut |name| usize::from(name == "z"), &mut Vec::new())
+        Compiled::of(expr, &mut |name| Compiled::Input(usize::from(name == "z")), &mut Vec::new())
     }
 
     #[test]
     fn blocks_and_points_agree() {
         let states = [State { shift: 1.5, scale: 2.0 }];
         let (x, z) = ([0.5, 1.25, 3.0], [2.0, -1.0, 0.75]);
-        for text in ["-x^2 + 3*z", "(x - z)/x^0.5", "x^z", "2^-x", "scale(x) * z", "log(x) - exp(z)", "1/x - 4"] {
+        for text in [
+            "-x^2 + 3*z",
+            "(x - z)/x^0.5",
+            "x^z",
+            "2^-x",
+            "scale(x) * z",
+            "log(x) - exp(z)",
+            "1/x - 4",
+            "log(x, 2) - log(x, base=3) * log(x, 10)",
+        ] {
             let expr = compiled(text);
             let mut block = Vec::new();
             expr.block(&[&x, &z], &states, 3, &mut block, &mut Vec::new());

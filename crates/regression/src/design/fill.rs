@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use interplay_core::{Column, Frame, MISSING_CODE};
 
+use super::basis::LearntBasis;
 use super::evaluate::{Compiled, State};
+use super::layout::{Layout, Multiplier, Run};
 use super::levels::{Levels, NO_LEVEL};
-use super::plan::{Input, Layout, Plan, Run};
+use super::plan::{Input, NumberSource, Plan};
+use super::response::{Cells, Response};
 use crate::error::DesignError;
 
 /// A block of the model matrix. Make one with `DesignBlock::default()` and use it again for the next block.
@@ -15,32 +18,44 @@ use crate::error::DesignError;
 pub struct DesignBlock {
     /// The matrix by columns: column `j` is `x[j * n .. (j + 1) * n]`.
     pub x: Vec<f64>,
-    /// The response.
+    /// The response; for counts of successes and failures the share of successes.
     pub y: Vec<f64>,
+    /// Weights, all above zero; empty without any.
+    pub weights: Vec<f64>,
+    /// Trials behind each share of successes; empty for any other response.
+    pub trials: Vec<f64>,
+    /// Offsets, those of the formula and of the option added up; empty without any.
+    pub offset: Vec<f64>,
+    /// Clusters, numbered from 0 in order of appearance: one list per dimension of clustering, and behind two dimensions a third list
+    /// with the numbers of their intersections.
+    pub clusters: Vec<Vec<u32>>,
     /// Complete rows in the block.
     pub n: usize,
     /// Their row numbers within the frame.
     pub rows: Vec<u32>,
-    scratch: Scratch,
+    pub(super) scratch: Scratch,
 }
 
 /// Buffers that blocks share.
 #[derive(Debug, Clone, Default)]
-struct Scratch {
+pub(super) struct Scratch {
     gathered: Vec<Vec<f64>>,
     values: Vec<Vec<f64>>,
     pool: Vec<Vec<f64>>,
     codes: Vec<Vec<u32>>,
     tables: Vec<Option<LevelTable>>,
+    /// Per contrast of the layout its number in every row.
+    contrasts: Vec<Vec<f64>>,
     combined: Vec<u32>,
     product: Vec<f64>,
+    pub(super) cluster_tables: Vec<Option<LevelTable>>,
 }
 
 /// From the codes of a frame to those of the design, kept as long as frames share their levels.
 #[derive(Debug, Clone)]
-struct LevelTable {
-    levels: Arc<[String]>,
-    codes: Vec<u32>,
+pub(super) struct LevelTable {
+    pub(super) levels: Arc<[String]>,
+    pub(super) codes: Vec<u32>,
 }
 
 /// What a design needs to turn rows into columns.
@@ -50,59 +65,118 @@ pub(super) struct Recipe {
     /// Of every input that is used as a factor.
     pub(super) levels: Vec<Option<Levels>>,
     pub(super) states: Vec<State>,
+    pub(super) bases: Vec<LearntBasis>,
     pub(super) layout: Layout,
+}
+
+/// What of a row is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Both,
+    /// The model matrix and the offset alone, of rows that need not have a response.
+    Predictors,
+}
+
+impl DesignBlock {
+    /// The values of a numeric slot that is more than a column.
+    pub(super) fn slot(&self, slot: usize) -> &[f64] {
+        self.scratch.values.get(slot).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Recipe {
     /// For every column and the response, the input that it is without any change.
     pub(super) fn inputs_of_columns(&self) -> Vec<Option<usize>> {
-        let input = |expr: &Compiled| if let Compiled::Input(i) = expr { Some(*i) } else { None };
         let mut inputs = vec![None; self.layout.names.len() + 1];
         for run in &self.layout.runs {
-            if let ([], [slot]) = (run.factors.as_slice(), run.numbers.as_slice()) {
-                inputs[run.first] = input(&self.plan.numbers[*slot].expr);
+            if let ([], [piece]) = (run.factors.as_slice(), run.pieces.as_slice())
+                && let [Multiplier::Number(slot)] = piece.multipliers.as_slice()
+            {
+                inputs[run.first] = self.plan.numbers[*slot].input();
             }
         }
-        inputs[self.layout.names.len()] = input(&self.plan.response);
+        if let Response::Number(Compiled::Input(input)) | Response::Share(Compiled::Input(input)) = self.plan.response {
+            inputs[self.layout.names.len()] = Some(input);
+        }
         inputs
     }
 
-    pub(super) fn fill(&self, frame: &Frame, rows: Range<usize>, out: &mut DesignBlock) -> Result<(), DesignError> {
-        let Self { plan, levels, states, layout } = self;
-        let columns = columns(&plan.inputs, frame)?;
-        let all = select(&plan.inputs, &columns, rows.clone(), &mut out.rows, &mut [])?;
+    /// Fills everything but the clusters.
+    pub(super) fn fill(&self, frame: &Frame, rows: Range<usize>, side: Side, out: &mut DesignBlock) -> Result<(), DesignError> {
+        let Self { plan, levels, states, layout, .. } = self;
+        let whole = side == Side::Both;
+        let read = if whole { plan.inputs.as_slice() } else { plan.predictor_inputs() };
+        let columns = columns(read, frame)?;
+        let all = if whole {
+            plan.used(&columns, rows.clone(), &mut out.rows, &mut [])?.all
+        } else {
+            select(read, &columns, rows.clone(), &mut out.rows, &mut [])?
+        };
         let n = out.rows.len();
         out.n = n;
         let kept = Kept { range: rows, rows: &out.rows, all };
-        let Scratch { gathered, values, pool, codes, tables, combined, product } = &mut out.scratch;
+        let Scratch { gathered, values, pool, codes, tables, contrasts, combined, product, .. } = &mut out.scratch;
 
-        let inputs = gather(&plan.inputs, &columns, &kept, gathered);
-        evaluate(plan, &inputs, states, n, values, pool).map_err(|(term, row)| undefined(term, &out.rows, row))?;
-        out.y.clear();
-        plan.response.block(&inputs, states, n, &mut out.y, pool);
-        if let Some(row) = first_not_finite(&out.y) {
-            return Err(undefined(&plan.response_name, &out.rows, row));
+        let inputs = gather(read, &columns, &kept, gathered);
+        self.evaluate(&inputs, n, values, pool).map_err(|(term, row)| undefined(term, &out.rows, row))?;
+        out.offset.clear();
+        for (i, slot) in plan.offsets.iter().enumerate() {
+            if i == 0 {
+                slot.expr.block(&inputs, states, n, &mut out.offset, pool);
+            } else {
+                slot.expr.block(&inputs, states, n, product, pool);
+                out.offset.iter_mut().zip(product.iter()).for_each(|(sum, part)| *sum += part);
+            }
+            if let Some(row) = first_not_finite(&out.offset) {
+                return Err(undefined(&slot.name, &out.rows, row));
+            }
         }
 
         codes.resize_with(plan.inputs.len(), Vec::new);
         tables.resize_with(plan.inputs.len(), || None);
-        for (i, levels) in levels.iter().enumerate() {
+        for (i, levels) in levels.iter().enumerate().take(read.len()) {
             if let Some(levels) = levels {
                 encode(&plan.inputs[i].name, columns[i], levels, &kept, &mut tables[i], &mut codes[i])?;
             }
         }
+        out.y.clear();
+        out.trials.clear();
+        out.weights.clear();
+        out.clusters.iter_mut().for_each(Vec::clear);
+        if whole {
+            let cells = Cells { inputs: &inputs, states, codes, n };
+            plan.response.fill(&cells, &mut out.y, &mut out.trials, pool).map_err(|wrong| {
+                let row = u64::from(out.rows[wrong.place]) + 1;
+                wrong.error(&plan.response_name, row)
+            })?;
+            if let Some(weights) = plan.weights {
+                out.weights.extend_from_slice(inputs[weights]);
+            }
+        }
+
+        contrasts.resize_with(layout.contrasts.len(), Vec::new);
+        for (contrast, out) in layout.contrasts.iter().zip(contrasts.iter_mut()) {
+            out.clear();
+            out.extend(codes[contrast.input].iter().map(|&code| contrast.values[code as usize]));
+        }
 
         out.x.resize(layout.names.len() * n, 0.0);
+        let number = |multiplier: Multiplier| match multiplier {
+            Multiplier::Number(slot) => plan.numbers[slot].input().map_or_else(|| values[slot].as_slice(), |input| inputs[input]),
+            Multiplier::Contrast(contrast) => contrasts[contrast].as_slice(),
+        };
         for run in &layout.runs {
             let cells = &mut out.x[run.first * n..(run.first + run.width) * n];
-            let number = |slot: usize| match plan.numbers[slot].expr {
-                Compiled::Input(i) => inputs[i],
-                _ => values[slot].as_slice(),
-            };
             if run.factors.is_empty() {
-                multiply(&run.numbers, number, cells);
-            } else {
-                let weights = match run.numbers.as_slice() {
+                for piece in &run.pieces {
+                    multiply(&piece.multipliers, number, &mut cells[piece.shift * n..(piece.shift + 1) * n]);
+                }
+                continue;
+            }
+            combine(plan, run, codes, combined);
+            cells.fill(0.0);
+            for piece in &run.pieces {
+                let weights = match piece.multipliers.as_slice() {
                     [] => None,
                     [only] => Some(number(*only)),
                     several => {
@@ -111,8 +185,34 @@ impl Recipe {
                         Some(product.as_slice())
                     }
                 };
-                cells.fill(0.0);
-                scatter(plan, run, codes, weights, combined, cells, n);
+                scatter(combined, weights, &mut cells[piece.shift * n..], n);
+            }
+        }
+        Ok(())
+    }
+
+    /// Computes every slot that is more than a column; an error is the slot's name with a place in the block.
+    fn evaluate(&self, inputs: &[&[f64]], n: usize, values: &mut Vec<Vec<f64>>, pool: &mut Vec<Vec<f64>>) -> Result<(), (&str, usize)> {
+        values.resize_with(self.plan.numbers.len(), Vec::new);
+        for (slot, out) in self.plan.numbers.iter().zip(values.iter_mut()) {
+            if let (NumberSource::Expr(expr), None) = (&slot.source, slot.input()) {
+                expr.block(inputs, &self.states, n, out, pool);
+                if let Some(row) = first_not_finite(out) {
+                    return Err((&slot.name, row));
+                }
+            }
+        }
+        for (slot, basis) in self.plan.bases.iter().zip(&self.bases) {
+            let mut argument = pool.pop().unwrap_or_default();
+            slot.argument.block(inputs, &self.states, n, &mut argument, pool);
+            let columns = &mut values[slot.first..slot.first + slot.width];
+            let undefined = first_not_finite(&argument).or_else(|| {
+                basis.block(&argument, columns);
+                columns.iter().find_map(|column| first_not_finite(column))
+            });
+            pool.push(argument);
+            if let Some(row) = undefined {
+                return Err((&slot.name, row));
             }
         }
         Ok(())
@@ -195,27 +295,6 @@ pub(super) fn gather<'a>(inputs: &[Input], columns: &[&'a Column], kept: &Kept, 
         .collect()
 }
 
-/// Computes every slot that is more than a column; an error is the slot's name with a place in the block.
-fn evaluate<'p>(
-    plan: &'p Plan,
-    inputs: &[&[f64]],
-    states: &[State],
-    n: usize,
-    values: &mut Vec<Vec<f64>>,
-    pool: &mut Vec<Vec<f64>>,
-) -> Result<(), (&'p str, usize)> {
-    values.resize_with(plan.numbers.len(), Vec::new);
-    for (slot, out) in plan.numbers.iter().zip(values) {
-        if !matches!(slot.expr, Compiled::Input(_)) {
-            slot.expr.block(inputs, states, n, out, pool);
-            if let Some(row) = first_not_finite(out) {
-                return Err((&slot.name, row));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Whether something holds of every cell, looked at without a branch so that it runs on many cells at once.
 fn all<T>(cells: &[T], holds: impl Fn(&T) -> bool) -> bool {
     cells.iter().fold(true, |so_far, cell| so_far & holds(cell))
@@ -274,22 +353,22 @@ fn encode(
             Column::Boolean(values) => values[row].unwrap_or_default().to_string(),
             Column::Numeric(values) => crate::formula::number_text(values[row]),
         };
-        return Err(DesignError::UnknownLevel { variable: name.to_owned(), level });
+        return Err(DesignError::UnknownLevel { variable: name.to_owned(), level, row: Some(row as u64 + 1) });
     }
     Ok(())
 }
 
-/// The product of numeric slots; of none, ones.
-fn multiply<'v>(slots: &[usize], number: impl Fn(usize) -> &'v [f64], out: &mut [f64]) {
-    let Some((first, rest)) = slots.split_first() else { return out.fill(1.0) };
+/// The product of numbers; of none, ones.
+fn multiply<'v>(multipliers: &[Multiplier], number: impl Fn(Multiplier) -> &'v [f64], out: &mut [f64]) {
+    let Some((first, rest)) = multipliers.split_first() else { return out.fill(1.0) };
     out.copy_from_slice(number(*first));
-    for slot in rest {
-        out.iter_mut().zip(number(*slot)).for_each(|(x, value)| *x *= value);
+    for multiplier in rest {
+        out.iter_mut().zip(number(*multiplier)).for_each(|(x, value)| *x *= value);
     }
 }
 
-/// Puts every row's number into the one column of the run that its levels point at.
-fn scatter(plan: &Plan, run: &Run, codes: &[Vec<u32>], weights: Option<&[f64]>, combined: &mut Vec<u32>, cells: &mut [f64], n: usize) {
+/// For every row the column of the run that its levels point at.
+fn combine(plan: &Plan, run: &Run, codes: &[Vec<u32>], combined: &mut Vec<u32>) {
     combined.clear();
     for (i, factor) in run.factors.iter().enumerate() {
         let codes = &codes[plan.factors[factor.slot].input];
@@ -303,6 +382,10 @@ fn scatter(plan: &Plan, run: &Run, codes: &[Vec<u32>], weights: Option<&[f64]>, 
             }
         }
     }
+}
+
+/// Puts every row's number into its one column.
+fn scatter(combined: &[u32], weights: Option<&[f64]>, cells: &mut [f64], n: usize) {
     match weights {
         None => {
             for (row, &column) in combined.iter().enumerate() {

@@ -6,7 +6,9 @@ use std::ops::Range;
 use interplay_core::{Column, ColumnKind, Frame};
 use rayon::prelude::*;
 
-use super::fill::{Kept, columns, first_not_finite, gather, select, undefined};
+use super::clusters::{BlockClusters, LearningClusters};
+use super::fill::{Kept, columns, gather};
+use super::lessons::{Found as Lesson, Round};
 use super::levels::Found;
 use super::moments::Moments;
 use super::plan::Plan;
@@ -17,15 +19,21 @@ use crate::error::DesignError;
 const MAX_NUMERIC_LEVELS: usize = 1000;
 /// Different texts of a factor: more than a design has columns.
 const MAX_TEXT_LEVELS: usize = 20_000;
-/// The first pass: counts, levels and the moments of raw columns.
+
+/// The first pass: counts, levels, the moments of raw columns and the first round of what transformations learn.
 pub(super) struct Learning<'p> {
     plan: &'p Plan,
     pub(super) n_rows: u64,
     pub(super) n_complete: u64,
     pub(super) missing: Vec<u64>,
     pub(super) numbers: Vec<NumberFound>,
-    pub(super) states: Vec<Moments>,
+    pub(super) round: Round<'p>,
     levels: Vec<LevelsFound>,
+    /// Complete rows that are left out because they have no weight.
+    pub(super) n_zero_weight: u64,
+    /// Observations that the rows stand for.
+    pub(super) n_observations: u64,
+    pub(super) clusters: LearningClusters,
 }
 
 /// What one block adds.
@@ -33,11 +41,14 @@ struct BlockFound {
     n_complete: u64,
     missing: Vec<u64>,
     numbers: Vec<NumberFound>,
-    states: Vec<Moments>,
+    lessons: Vec<Lesson>,
     /// Per input: codes of the frame (or of truth values) with their counts, ascending.
     codes: Vec<Vec<(u32, u32)>>,
     /// Per input: values with their counts, ascending.
     values: Vec<Vec<(f64, u64)>>,
+    n_zero_weight: u64,
+    n_observations: u64,
+    clusters: BlockClusters,
 }
 
 /// A numeric column over the complete rows.
@@ -74,6 +85,25 @@ impl NumberFound {
     }
 }
 
+/// A further pass, for what transformations learn only after something else.
+pub(super) fn further(plan: &Plan, frame: &Frame, round: &mut Round) -> Result<(), DesignError> {
+    let columns = columns(&plan.inputs, frame)?;
+    for batch in blocks(frame.n_rows()).chunks(BATCH) {
+        let block = |range: &Range<usize>| {
+            let mut rows = Vec::new();
+            let used = plan.used(&columns, range.clone(), &mut rows, &mut [])?;
+            let kept = Kept { range: range.clone(), rows: &rows, all: used.all };
+            let mut gathered = Vec::new();
+            round.block(&gather(&plan.inputs, &columns, &kept, &mut gathered), &rows)
+        };
+        let found: Vec<_> = batch.par_iter().map(block).collect();
+        for block in found {
+            round.merge(block?);
+        }
+    }
+    Ok(())
+}
+
 /// Levels with counts.
 enum LevelsFound {
     None,
@@ -84,7 +114,7 @@ enum LevelsFound {
 }
 
 impl<'p> Learning<'p> {
-    pub(super) fn new(plan: &'p Plan) -> Self {
+    pub(super) fn new(plan: &'p Plan, round: Round<'p>) -> Self {
         let levels = plan.inputs.iter().map(|input| match (input.as_factor, input.kind) {
             (false, _) => LevelsFound::None,
             (true, ColumnKind::Categorical) => LevelsFound::Text(BTreeMap::new()),
@@ -97,8 +127,11 @@ impl<'p> Learning<'p> {
             n_complete: 0,
             missing: vec![0; plan.inputs.len()],
             numbers: vec![NumberFound::default(); plan.inputs.len()],
-            states: vec![Moments::default(); plan.states.len()],
+            round,
             levels: levels.collect(),
+            n_zero_weight: 0,
+            n_observations: 0,
+            clusters: LearningClusters::new(plan),
         }
     }
 
@@ -107,7 +140,7 @@ impl<'p> Learning<'p> {
         for batch in blocks(frame.n_rows()).chunks(BATCH) {
             let found: Vec<_> = batch.par_iter().map(|range| self.block(&columns, range.clone())).collect();
             for block in found {
-                self.merge(&block?, &columns)?;
+                self.merge(block?, &columns)?;
             }
         }
         self.n_rows += frame.n_rows() as u64;
@@ -118,20 +151,12 @@ impl<'p> Learning<'p> {
         let inputs = &self.plan.inputs;
         let mut rows = Vec::new();
         let mut missing = vec![0; inputs.len()];
-        let all = select(inputs, columns, range.clone(), &mut rows, &mut missing)?;
-        let kept = Kept { range, rows: &rows, all };
+        let used = self.plan.used(columns, range.clone(), &mut rows, &mut missing)?;
+        let kept = Kept { range, rows: &rows, all: used.all };
         let mut gathered = Vec::new();
         let numbers = gather(inputs, columns, &kept, &mut gathered);
 
-        let mut states = Vec::with_capacity(self.plan.states.len());
-        let (mut values, mut pool) = (Vec::new(), Vec::new());
-        for slot in &self.plan.states {
-            slot.argument.block(&numbers, &[], rows.len(), &mut values, &mut pool);
-            if let Some(row) = first_not_finite(&values) {
-                return Err(undefined(&slot.name, &rows, row));
-            }
-            states.push(Moments::of(&values));
-        }
+        let lessons = self.round.block(&numbers, &rows)?;
         let mut codes = vec![Vec::new(); inputs.len()];
         let mut values = vec![Vec::new(); inputs.len()];
         for (i, _) in inputs.iter().enumerate().filter(|(_, input)| input.as_factor) {
@@ -151,17 +176,23 @@ impl<'p> Learning<'p> {
             n_complete: rows.len() as u64,
             missing,
             numbers: numbers.iter().map(|values| NumberFound::of(values)).collect(),
-            states,
+            lessons,
             codes,
             values,
+            n_zero_weight: used.n_zero_weight,
+            n_observations: self.plan.observations(columns, &rows),
+            clusters: BlockClusters::of(self.plan, columns, &rows),
         })
     }
 
-    fn merge(&mut self, block: &BlockFound, columns: &[&Column]) -> Result<(), DesignError> {
+    fn merge(&mut self, block: BlockFound, columns: &[&Column]) -> Result<(), DesignError> {
         self.n_complete += block.n_complete;
+        self.n_zero_weight += block.n_zero_weight;
+        self.n_observations = self.n_observations.saturating_add(block.n_observations);
+        self.clusters.merge(self.plan, &block.clusters, columns);
         self.missing.iter_mut().zip(&block.missing).for_each(|(total, count)| *total += count);
         self.numbers.iter_mut().zip(&block.numbers).for_each(|(total, found)| total.merge(found));
-        self.states.iter_mut().zip(&block.states).for_each(|(total, found)| total.merge(found));
+        self.round.merge(block.lessons);
         for (i, found) in self.levels.iter_mut().enumerate() {
             let limit = match found {
                 LevelsFound::None => continue,
@@ -212,6 +243,10 @@ impl<'p> Learning<'p> {
     pub(super) fn check(&self) -> Result<(), DesignError> {
         if self.n_rows == 0 {
             return Err(DesignError::Empty);
+        }
+        if self.n_complete == 0 && self.n_zero_weight > 0 {
+            let name = self.plan.weights.map_or(&self.plan.response_name, |weights| &self.plan.inputs[weights].name);
+            return Err(DesignError::NoWeight { name: name.clone() });
         }
         if self.n_complete == 0 {
             let all = self.missing.iter().position(|&count| count == self.n_rows);

@@ -1,16 +1,15 @@
 //! A formula against the columns of a source: what is read, what is computed from it, and which columns come out.
 
+use std::collections::BTreeMap;
+
 use interplay_core::{ColumnInfo, ColumnKind};
 
-use super::coding::{Coded, Part, Product, code};
+use super::coding::Part;
 use super::evaluate::{Compiled, StateSlot};
-use super::levels::{Levels, NO_LEVEL};
-use super::{DesignTerm, INTERCEPT};
+use super::response::Response;
+use super::{DesignOptions, ResponseKind, WeightKind};
 use crate::error::{DesignError, FormulaError};
-use crate::formula::{Factor, FactorKind, Formula, Span, similar};
-
-/// Columns in one design: a block of them has to fit in memory, and their products on the fitter's side, too.
-const MAX_COLUMNS: usize = 20_000;
+use crate::formula::{Basis, Contrast, Expr, Factor, FactorKind, Formula, Span, Stateful, quoted, similar};
 
 /// A raw column that is read.
 #[derive(Debug, Clone)]
@@ -21,24 +20,93 @@ pub(super) struct Input {
     pub(super) as_number: bool,
     /// Whether its values are used as levels.
     pub(super) as_factor: bool,
-    /// Whether a term uses it; the others belong to the response alone.
+    /// Whether a term uses it; the others belong to the response, the offset, the weights or the clusters.
     pub(super) on_right: bool,
+    /// Where the column is centred or scaled before the formula sees it, the number of that transformation. Weights, clusters and the
+    /// offset of the options are not named by the formula and take the column as it is.
+    pub(super) state: Option<usize>,
 }
 
-/// An expression of the formula, or a column by itself.
+/// A number of every row: one column of the design, or what its columns are products of.
 #[derive(Debug, Clone)]
 pub(super) struct NumberSlot {
+    pub(super) name: String,
+    pub(super) r_name: String,
+    pub(super) source: NumberSource,
+}
+
+impl NumberSlot {
+    /// The input that it is, without any change.
+    pub(super) fn input(&self) -> Option<usize> {
+        if let NumberSource::Expr(Compiled::Input(input)) = self.source { Some(input) } else { None }
+    }
+}
+
+/// Where a number comes from.
+#[derive(Debug, Clone)]
+pub(super) enum NumberSource {
+    /// An expression of the formula, or a column by itself.
+    Expr(Compiled),
+    /// A column of a basis.
+    Basis,
+}
+
+/// A number that is added to the linear predictor.
+#[derive(Debug, Clone)]
+pub(super) struct OffsetSlot {
     pub(super) name: String,
     pub(super) expr: Compiled,
 }
 
-/// A categorical factor of the formula: levels belong to the column, the reference to the factor.
+/// Several numbers from one: `poly(x, 2)`. Its columns are consecutive numeric slots.
+#[derive(Debug, Clone)]
+pub(super) struct BasisSlot {
+    pub(super) name: String,
+    pub(super) basis: Basis,
+    pub(super) argument: Compiled,
+    /// The first of its numeric slots.
+    pub(super) first: usize,
+    pub(super) width: usize,
+}
+
+/// A categorical factor of the formula: levels belong to the column, the contrast to the factor.
 #[derive(Debug, Clone)]
 pub(super) struct FactorSlot {
     pub(super) name: String,
+    pub(super) r_name: String,
     pub(super) input: usize,
-    pub(super) reference: Option<String>,
-    pub(super) span: Span,
+    pub(super) contrast: Contrast,
+    /// The factor in the formula, where that asks for the contrast.
+    pub(super) span: Option<Span>,
+}
+
+/// What a formula meets: the columns of the source, and the choices beside the formula.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'a> {
+    pub(super) columns: &'a [ColumnInfo],
+    pub(super) options: &'a DesignOptions,
+}
+
+impl<'a> Given<'a> {
+    fn kind_of(self, name: &str) -> Option<ColumnKind> {
+        self.columns.iter().find(|column| column.name == name).map(|column| column.kind)
+    }
+
+    /// The contrast that the options have for a column.
+    pub(super) fn contrast_of(self, column: &str) -> Option<&'a Contrast> {
+        self.options.contrasts.iter().rev().find(|(name, _)| name == column).map(|(_, contrast)| contrast)
+    }
+
+    /// What the options make of a numeric column before the formula sees it.
+    fn stateful_of(self, column: &str) -> Option<Stateful> {
+        if self.options.scale.iter().any(|name| name == column) {
+            Some(Stateful::Scale)
+        } else if self.options.center.iter().any(|name| name == column) {
+            Some(Stateful::Center)
+        } else {
+            None
+        }
+    }
 }
 
 /// Everything that the formula and the kinds of the columns decide.
@@ -47,11 +115,22 @@ pub(super) struct Plan {
     pub(super) inputs: Vec<Input>,
     pub(super) states: Vec<StateSlot>,
     pub(super) numbers: Vec<NumberSlot>,
+    pub(super) bases: Vec<BasisSlot>,
     pub(super) factors: Vec<FactorSlot>,
-    pub(super) response: Compiled,
+    pub(super) response: Response,
     pub(super) response_name: String,
     pub(super) intercept: bool,
     pub(super) terms: Vec<PlannedTerm>,
+    /// What is added to the linear predictor: of the formula, and the column of the option.
+    pub(super) offsets: Vec<OffsetSlot>,
+    /// Of the inputs that the model matrix and the offset need, which are the first: whether they need its numbers.
+    pub(super) predictor_numbers: Vec<bool>,
+    pub(super) weights: Option<usize>,
+    pub(super) weight_kind: WeightKind,
+    /// Input of every dimension of clustering.
+    pub(super) clusters: Vec<usize>,
+    /// Where every factor of the right side stands first, which is the order in which R names the factors of a product.
+    order: BTreeMap<String, usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -63,118 +142,235 @@ pub(super) struct PlannedTerm {
 
 impl Plan {
     /// Looks up every name of a formula without `.`.
-    pub(super) fn new(formula: &Formula, columns: &[ColumnInfo]) -> Result<Plan, DesignError> {
+    pub(super) fn new(formula: &Formula, columns: &[ColumnInfo], options: &DesignOptions) -> Result<Plan, DesignError> {
+        let given = Given { columns, options };
         let mut plan = Plan {
             inputs: Vec::new(),
             states: Vec::new(),
             numbers: Vec::new(),
+            bases: Vec::new(),
             factors: Vec::new(),
-            response: Compiled::Constant(0.0),
+            response: Response::Number(Compiled::Constant(0.0)),
             response_name: formula.response.name.clone(),
             intercept: formula.intercept,
             terms: Vec::new(),
+            offsets: Vec::new(),
+            predictor_numbers: Vec::new(),
+            weights: None,
+            weight_kind: options.weight_kind,
+            clusters: Vec::new(),
+            order: order(formula, columns),
         };
         if let Some(error) = formula.unknown_name(columns) {
             return Err(error.into());
         }
         for term in &formula.terms {
-            let parts = term.factors.iter().map(|factor| plan.part(factor, columns)).collect::<Result<Vec<_>, _>>()?;
+            let parts = term.factors.iter().map(|factor| plan.part(factor, given)).collect::<Result<Vec<_>, _>>()?;
             let variables = term.variables().into_iter().map(str::to_owned).collect();
             plan.terms.push(PlannedTerm { label: term.to_string(), variables, parts });
         }
-        for input in &mut plan.inputs {
-            input.on_right = true;
+        plan.inputs.iter_mut().for_each(|input| input.on_right = true);
+        for offset in &formula.offsets {
+            let expr = plan.expression(offset, given)?;
+            plan.offsets.push(OffsetSlot { name: offset.name.clone(), expr });
         }
-        plan.response = plan.response(&formula.response, columns)?;
+        if let Some(name) = &options.offset {
+            let input = plan.numeric_input(name, "offset", columns)?;
+            plan.offsets.push(OffsetSlot { name: name.clone(), expr: Compiled::Input(input) });
+        }
+        plan.predictor_numbers = plan.inputs.iter().map(|input| input.as_number).collect();
+        plan.response = plan.response(&formula.response, given)?;
+        if let Some(name) = &options.weights {
+            plan.weights = Some(plan.numeric_input(name, "weights", columns)?);
+        }
+        plan.clusters = plan.cluster_inputs(&options.clusters, columns)?;
+        plan.check(&formula.response, given)?;
         Ok(plan)
     }
 
-    fn part(&mut self, factor: &Factor, columns: &[ColumnInfo]) -> Result<Part, FormulaError> {
-        let kind_of = |name: &str| columns.iter().find(|column| column.name == name).map(|column| column.kind);
-        match &factor.kind {
-            FactorKind::Column(name) if kind_of(name) == Some(ColumnKind::Numeric) => {
-                let input = self.input(name, columns);
-                self.inputs[input].as_number = true;
-                Ok(self.number(&factor.name, Compiled::Input(input)))
+    /// Whether every column that an option names is there, and is what the option needs.
+    fn check(&self, response: &Factor, given: Given) -> Result<(), DesignError> {
+        let options = given.options;
+        // In the formula; a column that it does not use may be anything.
+        let is_factor = |name: &str| self.inputs.iter().find(|input| input.name == name).is_none_or(|input| input.as_factor);
+        let factor_named = |name: &str| match given.kind_of(name) {
+            None => Some("the data have no such column"),
+            Some(ColumnKind::Numeric) if !is_factor(name) => Some("it is a number in the formula"),
+            Some(_) => None,
+        };
+        for (name, _) in &options.levels {
+            if let Some(why) = factor_named(name) {
+                return Err(DesignError::BadLevels { variable: name.clone(), why });
             }
-            FactorKind::Column(name) => Ok(self.factor(factor, name, None, columns)),
-            FactorKind::Levels { column, reference, .. } => Ok(self.factor(factor, column, reference.clone(), columns)),
+        }
+        for name in options.contrasts.iter().map(|(name, _)| name).chain(&options.ordered) {
+            if let Some(why) = factor_named(name) {
+                return Err(DesignError::BadContrast { variable: name.clone(), why });
+            }
+        }
+        let mut of_response: Vec<&str> = Vec::new();
+        response.each_variable(&mut |name, _| of_response.push(name));
+        for name in options.center.iter().chain(&options.scale) {
+            let used = self.inputs.iter().find(|input| input.name == *name);
+            let why = match given.kind_of(name) {
+                None => "the data have no such column",
+                Some(ColumnKind::Categorical | ColumnKind::Boolean) => "it is no number",
+                Some(ColumnKind::Numeric) if used.is_some_and(|input| input.as_factor) => "the formula makes a factor of it",
+                Some(ColumnKind::Numeric) if options.response == ResponseKind::Binomial && of_response.contains(&name.as_str()) => {
+                    "successes and failures are used as they are"
+                }
+                Some(ColumnKind::Numeric) => continue,
+            };
+            return Err(DesignError::BadScaling { variable: name.clone(), why });
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, factor: &Factor, given: Given) -> Result<Part, FormulaError> {
+        match &factor.kind {
+            FactorKind::Column(name) if given.kind_of(name) == Some(ColumnKind::Numeric) => {
+                let compiled = self.column(name, given);
+                Ok(self.number(factor, compiled))
+            }
+            FactorKind::Column(name) => Ok(self.factor(factor, name, None, false, given)),
+            FactorKind::Levels { column, contrast, ordered, .. } => Ok(self.factor(factor, column, contrast.as_ref(), *ordered, given)),
             FactorKind::Number(_) => {
-                let compiled = self.expression(factor, columns)?;
-                Ok(self.number(&factor.name, compiled))
+                let compiled = self.expression(factor, given)?;
+                Ok(self.number(factor, compiled))
+            }
+            FactorKind::Basis { basis, .. } => {
+                let argument = self.expression(factor, given)?;
+                Ok(self.basis(factor, basis, argument))
             }
             // Resolved before a plan is made; there is no column of that name.
             FactorKind::Dot => Err(FormulaError::UnknownColumn { name: ".".to_owned(), span: factor.span, similar: None }),
+            // Read on the left side alone.
+            FactorKind::Counts { .. } => Err(FormulaError::CountsResponse { name: factor.name.clone(), span: factor.span }),
         }
     }
 
-    fn number(&mut self, name: &str, expr: Compiled) -> Part {
-        let known = self.numbers.iter().position(|slot| slot.name == name);
+    fn number(&mut self, factor: &Factor, compiled: Compiled) -> Part {
+        let known = self.numbers.iter().position(|slot| slot.name == factor.name);
         Part::Number(known.unwrap_or_else(|| {
-            self.numbers.push(NumberSlot { name: name.to_owned(), expr });
+            let source = NumberSource::Expr(compiled);
+            self.numbers.push(NumberSlot { name: factor.name.clone(), r_name: factor.r_name.clone(), source });
             self.numbers.len() - 1
         }))
     }
 
-    fn factor(&mut self, factor: &Factor, column: &str, reference: Option<String>, columns: &[ColumnInfo]) -> Part {
-        let input = self.input(column, columns);
+    fn basis(&mut self, factor: &Factor, basis: &Basis, argument: Compiled) -> Part {
+        let known = self.bases.iter().position(|slot| slot.name == factor.name);
+        Part::Basis(known.unwrap_or_else(|| {
+            let (first, width) = (self.numbers.len(), basis.width());
+            self.numbers.extend((1..=width).map(|column| NumberSlot {
+                name: format!("{}[{column}]", factor.name),
+                // R gives a matrix of one column the name of the call alone.
+                r_name: if width == 1 { factor.r_name.clone() } else { format!("{}{column}", factor.r_name) },
+                source: NumberSource::Basis,
+            }));
+            self.bases.push(BasisSlot { name: factor.name.clone(), basis: basis.clone(), argument, first, width });
+            self.bases.len() - 1
+        }))
+    }
+
+    /// A factor's contrast is what the formula says of it, else what the options say of its column.
+    fn factor(&mut self, factor: &Factor, column: &str, contrast: Option<&Contrast>, ordered: bool, given: Given) -> Part {
+        let input = self.input(column, given.columns);
         self.inputs[input].as_factor = true;
         let known = self.factors.iter().position(|slot| slot.name == factor.name);
         Part::Factor(known.unwrap_or_else(|| {
-            self.factors.push(FactorSlot { name: factor.name.clone(), input, reference, span: factor.span });
+            let span = contrast.map(|_| factor.span);
+            let ordered = ordered || given.options.ordered.iter().any(|name| name == column);
+            let usual = if ordered { Contrast::Poly } else { Contrast::Treatment(None) };
+            let contrast = contrast.or(given.contrast_of(column)).cloned().unwrap_or(usual);
+            self.factors.push(FactorSlot { name: factor.name.clone(), r_name: factor.r_name.clone(), input, contrast, span });
             self.factors.len() - 1
         }))
     }
 
-    fn response(&mut self, response: &Factor, columns: &[ColumnInfo]) -> Result<Compiled, FormulaError> {
-        let FactorKind::Column(name) = &response.kind else { return self.expression(response, columns) };
-        let input = self.input(name, columns);
-        let kind = match self.inputs[input].kind {
-            ColumnKind::Numeric => {
-                self.inputs[input].as_number = true;
-                return Ok(Compiled::Input(input));
-            }
-            ColumnKind::Categorical => "text",
-            ColumnKind::Boolean => "truth values",
+    pub(super) fn expression(&mut self, factor: &Factor, given: Given) -> Result<Compiled, FormulaError> {
+        let (FactorKind::Number(expr) | FactorKind::Basis { argument: expr, .. }) = &factor.kind else {
+            return Ok(Compiled::Constant(f64::NAN));
         };
-        Err(FormulaError::ResponseNotNumeric { name: name.clone(), kind, span: response.span })
+        self.compile(expr, &factor.name, given)
     }
 
-    fn expression(&mut self, factor: &Factor, columns: &[ColumnInfo]) -> Result<Compiled, FormulaError> {
-        let FactorKind::Number(expr) = &factor.kind else { return Ok(Compiled::Constant(f64::NAN)) };
+    /// An expression over numeric columns, at the place that errors name.
+    pub(super) fn compile(&mut self, expr: &Expr, place: &str, given: Given) -> Result<Compiled, FormulaError> {
+        let columns = given.columns;
         let mut wrong = None;
         expr.each_variable(&mut |name, span| {
             if wrong.is_none() && columns.iter().any(|column| column.name == name && column.kind != ColumnKind::Numeric) {
-                wrong = Some(FormulaError::NotNumeric { name: name.to_owned(), place: factor.name.clone(), span });
+                wrong = Some(FormulaError::NotNumeric { name: name.to_owned(), place: place.to_owned(), span });
             }
         });
         if let Some(error) = wrong {
             return Err(error);
         }
+        // Columns first: those that are centred before the formula have the first states.
+        expr.each_variable(&mut |name, _| {
+            self.column(name, given);
+        });
         let mut states = std::mem::take(&mut self.states);
-        let number = &mut |name: &str| {
-            let input = self.input(name, columns);
-            self.inputs[input].as_number = true;
-            input
-        };
-        let compiled = Compiled::of(expr, number, &mut states);
+        let compiled = Compiled::of(expr, &mut |name| self.column(name, given), &mut states);
         self.states = states;
         Ok(compiled)
     }
 
+    /// A numeric column where the formula names it: centred or scaled where the options say so.
+    pub(super) fn column(&mut self, name: &str, given: Given) -> Compiled {
+        let input = self.input(name, given.columns);
+        self.inputs[input].as_number = true;
+        if self.inputs[input].state.is_none()
+            && let Some(stateful) = given.stateful_of(name)
+        {
+            self.inputs[input].state = Some(self.states.len());
+            self.states.push(StateSlot { name: quoted(name), stateful, argument: Compiled::Input(input) });
+        }
+        match self.inputs[input].state {
+            None => Compiled::Input(input),
+            Some(state) => Compiled::Affine { state, argument: Box::new(Compiled::Input(input)) },
+        }
+    }
+
     /// Number of a column; its name is known to exist.
-    fn input(&mut self, name: &str, columns: &[ColumnInfo]) -> usize {
+    pub(super) fn input(&mut self, name: &str, columns: &[ColumnInfo]) -> usize {
         if let Some(known) = self.inputs.iter().position(|input| input.name == name) {
             return known;
         }
         let kind = columns.iter().find(|column| column.name == name).map_or(ColumnKind::Numeric, |column| column.kind);
-        self.inputs.push(Input { name: name.to_owned(), kind, as_number: false, as_factor: false, on_right: false });
+        self.inputs.push(Input { name: name.to_owned(), kind, as_number: false, as_factor: false, on_right: false, state: None });
         self.inputs.len() - 1
+    }
+
+    /// Place of a slot in the order in which R names the factors of a product.
+    pub(super) fn r_rank(&self, part: Part) -> usize {
+        let name = match part {
+            Part::Number(slot) => &self.numbers[slot].name,
+            Part::Basis(slot) => &self.bases[slot].name,
+            Part::Factor(slot) => &self.factors[slot].name,
+        };
+        self.order.get(name).copied().unwrap_or(self.order.len())
+    }
+
+    /// Whether an input holds truth values.
+    pub(super) fn is_logical(&self, input: usize) -> bool {
+        self.inputs[input].kind == ColumnKind::Boolean
+    }
+
+    /// The inputs that the model matrix and the offset need.
+    pub(super) fn predictor_inputs(&self) -> &[Input] {
+        &self.inputs[..self.predictor_numbers.len()]
+    }
+
+    /// Whether a term or an offset uses the numbers of an input.
+    pub(super) fn predicts_as_number(&self, input: usize) -> bool {
+        self.predictor_numbers.get(input) == Some(&true)
     }
 
     /// Whether the columns can be laid out before any row has been seen.
     pub(super) fn needs_no_learning(&self) -> bool {
-        self.factors.is_empty() && self.states.is_empty()
+        self.factors.is_empty() && self.states.is_empty() && self.bases.is_empty() && !matches!(self.response, Response::Level { .. })
     }
 }
 
@@ -190,115 +386,21 @@ impl Formula {
         };
         self.response.each_variable(&mut check);
         self.right.each_factor(&mut |factor| factor.each_variable(&mut check));
+        self.offsets.iter().for_each(|offset| offset.each_variable(&mut check));
         unknown
     }
 }
 
-/// A run of columns: a product of numbers times the indicators of combinations of levels.
-#[derive(Debug, Clone)]
-pub(super) struct Run {
-    /// Numeric slots, multiplied from left to right.
-    pub(super) numbers: Vec<usize>,
-    /// Categorical slots; the first varies fastest.
-    pub(super) factors: Vec<RunFactor>,
-    /// First column.
-    pub(super) first: usize,
-    /// Number of columns.
-    pub(super) width: usize,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct RunFactor {
-    pub(super) slot: usize,
-    /// From the level's code to what it adds to the column's number; [`NO_LEVEL`] for the reference of a reduced coding.
-    pub(super) offsets: Vec<u32>,
-}
-
-/// The columns of a design.
-#[derive(Debug, Clone)]
-pub(super) struct Layout {
-    pub(super) runs: Vec<Run>,
-    pub(super) names: Vec<String>,
-    pub(super) terms: Vec<DesignTerm>,
-}
-
-impl Layout {
-    /// Lays the columns out, given the levels of every input that is used as a factor.
-    pub(super) fn new(plan: &Plan, levels: &[Option<Levels>]) -> Result<Layout, DesignError> {
-        let references = plan.factors.iter().map(|slot| reference(plan, slot, levels)).collect::<Result<Vec<_>, _>>()?;
-        let mut layout = Layout { runs: Vec::new(), names: Vec::new(), terms: Vec::new() };
-        if plan.intercept {
-            layout.names.push(INTERCEPT.to_owned());
-            layout.runs.push(Run { numbers: Vec::new(), factors: Vec::new(), first: 0, width: 1 });
-            layout.terms.push(DesignTerm { label: INTERCEPT.to_owned(), degree: 0, variables: Vec::new(), columns: 0..1 });
-        }
-        let parts: Vec<Vec<Part>> = plan.terms.iter().map(|term| term.parts.clone()).collect();
-        let too_many = |term: &str| DesignError::TooManyColumns { term: term.to_owned(), limit: MAX_COLUMNS };
-        let last = plan.terms.last().map_or("", |term| term.label.as_str());
-        let coded = code(plan.intercept, &parts).ok_or_else(|| too_many(last))?;
-        for (term, products) in plan.terms.iter().zip(coded) {
-            let start = layout.names.len();
-            for product in &products {
-                layout.run(plan, product, levels, &references).ok_or_else(|| too_many(&term.label))?;
-            }
-            layout.terms.push(DesignTerm {
-                label: term.label.clone(),
-                degree: term.parts.len(),
-                variables: term.variables.clone(),
-                columns: start..layout.names.len(),
-            });
-        }
-        Ok(layout)
-    }
-
-    /// Adds the columns of one product; `None` when there would be too many.
-    fn run(&mut self, plan: &Plan, product: &Product, levels: &[Option<Levels>], references: &[usize]) -> Option<()> {
-        let first = self.names.len();
-        let mut run = Run { numbers: Vec::new(), factors: Vec::new(), first, width: 1 };
-        let mut names = vec![String::new()];
-        for &Coded { part, reduced } in product {
-            let joint = |name: &str, piece: &str| if name.is_empty() { piece.to_owned() } else { format!("{name}:{piece}") };
-            match part {
-                Part::Number(slot) => {
-                    run.numbers.push(slot);
-                    names = names.iter().map(|name| joint(name, &plan.numbers[slot].name)).collect();
-                }
-                Part::Factor(slot) => {
-                    let factor = &plan.factors[slot];
-                    let level_names = levels[factor.input].as_ref().map_or(&[][..], |levels| &levels.names);
-                    let kept: Vec<usize> = (0..level_names.len()).filter(|&level| !(reduced && level == references[slot])).collect();
-                    let mut offsets = vec![NO_LEVEL; level_names.len()];
-                    for (i, &level) in kept.iter().enumerate() {
-                        offsets[level] = (i * run.width) as u32;
-                    }
-                    run.factors.push(RunFactor { slot, offsets });
-                    run.width = run.width.checked_mul(kept.len()).filter(|width| first + width <= MAX_COLUMNS)?;
-                    let mark = if reduced { "T." } else { "" };
-                    names = kept
-                        .iter()
-                        .flat_map(|&level| {
-                            let piece = format!("{}[{mark}{}]", factor.name, level_names[level]);
-                            names.iter().map(move |name| joint(name, &piece))
-                        })
-                        .collect();
-                }
-            }
-        }
-        self.names.extend(names);
-        self.runs.push(run);
-        (self.names.len() <= MAX_COLUMNS).then_some(())
-    }
-}
-
-/// Place of the reference level of a factor: the one it names, or the first.
-fn reference(plan: &Plan, slot: &FactorSlot, levels: &[Option<Levels>]) -> Result<usize, DesignError> {
-    let (Some(wanted), Some(levels)) = (&slot.reference, &levels[slot.input]) else { return Ok(0) };
-    levels.place(wanted).ok_or_else(|| {
-        let mut known: Vec<String> = levels.names.iter().take(8).cloned().collect();
-        if levels.len() > known.len() {
-            known.push("…".to_owned());
-        }
-        let variable = plan.inputs[slot.input].name.clone();
-        FormulaError::UnknownReference { variable, reference: wanted.clone(), levels: known, span: slot.span }.into()
-    })
+/// Places of the factors of the right side as they stand there, also in terms that are taken away; a `.` is the columns in order.
+fn order(formula: &Formula, columns: &[ColumnInfo]) -> BTreeMap<String, usize> {
+    let mut order = BTreeMap::new();
+    let mut add = |name: String| {
+        let place = order.len();
+        order.entry(name).or_insert(place);
+    };
+    formula.right.each_factor(&mut |factor| match factor.kind {
+        FactorKind::Dot => columns.iter().for_each(|column| add(quoted(&column.name))),
+        _ => add(factor.name.clone()),
+    });
+    order
 }

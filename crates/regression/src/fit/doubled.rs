@@ -168,6 +168,37 @@ impl SplitColumn {
         }
     }
 
+    /// `(x - other - shift) * scale` without rounding beyond twice the working precision.
+    pub(crate) fn fill_difference(&mut self, cells: &[f64], others: &[f64], shift: f64, scale: f64) {
+        self.value.clear();
+        self.upper.clear();
+        self.lower.clear();
+        self.rest.clear();
+        for (&cell, &other) in cells.iter().zip(others) {
+            let (first, first_error) = two_sum(cell, -other);
+            let (difference, error) = two_sum(first, -shift);
+            self.push(Doubled::renormalised(difference, error + first_error), scale);
+        }
+    }
+
+    fn push(&mut self, number: Doubled, scale: f64) {
+        let value = number.high * scale;
+        let (upper, lower) = split(value);
+        self.value.push(value);
+        self.upper.push(upper);
+        self.lower.push(lower);
+        self.rest.push(number.low * scale);
+    }
+
+    /// Multiplies every row by a factor of its own, if there are any.
+    pub(crate) fn weigh(&mut self, factors: &[f64]) {
+        for (i, &factor) in factors.iter().enumerate() {
+            let product = Doubled::renormalised(self.value[i], self.rest[i]) * Doubled::from(factor);
+            let (upper, lower) = split(product.high);
+            (self.value[i], self.upper[i], self.lower[i], self.rest[i]) = (product.high, upper, lower, product.low);
+        }
+    }
+
     /// A column of one constant.
     pub(crate) fn fill_constant(&mut self, n: usize, constant: f64) {
         self.value.clear();

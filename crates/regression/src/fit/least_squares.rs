@@ -1,6 +1,6 @@
 //! Least squares in a few passes over blocks of rows, for any number of rows.
 //!
-//! 1. The survey of the design has found the mean and the spread of every column; working columns are centred and scaled by them.
+//! 1. The survey of the design (a pass of its own where there are weights) has found the mean and the spread of every column; working columns are centred and scaled by them.
 //! 2. The products of the working columns are summed in the same pass, about the means of the first rows, and shifted to the final ones;
 //!    where these are far off (sorted rows), a pass of its own sums them. In working precision this runs at the speed of BLAS, and the relative error
 //!    of coefficients and standard errors is about `2e-16 × inflation`, where the inflation (the largest variance inflation factor) says
@@ -9,7 +9,7 @@
 //!    nothing, the products are summed in twice the working precision instead. That solves designs up to a condition number of
 //!    about 1e13 to the accuracy of the data, and it separates columns that nearly depend on each other (NIST's Filip, whose last power
 //!    keeps 3e-10 of its norm) from columns that do (1e-15, the rounding of the data).
-//! 4. A pass over the residuals refines the coefficients and forms the middle of a robust covariance, where either is needed.
+//! 4. A pass over the residuals refines the coefficients where that is needed.
 //!
 //! Memory is a few blocks and a few matrices of the size of the coefficients' covariance, whatever the number of rows.
 
@@ -22,7 +22,6 @@ use super::residuals::residuals;
 use super::solution::Solution;
 use super::working::Working;
 use crate::Design;
-use crate::covariance::SeKind;
 
 /// Largest variance inflation factor at which sums of products in working precision are trusted: coefficients and standard errors
 /// then have at least ten digits.
@@ -57,51 +56,40 @@ pub enum Precision {
     Doubled,
 }
 
-/// Solves one problem per set of columns, all on the same rows.
+/// Solves one problem per set of columns, all on the same rows; `weight` is the sum of their weights.
 pub(crate) fn least_squares(
     design: &Design,
     rows: &dyn FrameSource,
     early: &EarlyProducts,
+    working: &Working,
+    weight: f64,
     models: &[Vec<usize>],
-    kind: SeKind,
     precision: Precision,
 ) -> Result<Vec<Solution>, FitError> {
     single_threaded();
-    let working = Working::of(design);
-    let n = design.n_complete();
-    let work = n as f64 * (working.n_columns() as f64 + 1.0).powi(2);
+    let work = design.n_complete() as f64 * (working.n_columns() as f64 + 1.0).powi(2);
 
     let fast = match precision {
         Precision::Doubled => None,
         Precision::Auto if work <= SMALL_WORK => None,
-        Precision::Auto | Precision::Checked => in_working_precision(design, &working, rows, early, models)?,
+        Precision::Auto | Precision::Checked => in_working_precision(design, working, rows, early, weight, models)?,
     };
     let doubled = fast.is_none();
     let mut solutions = if let Some(solutions) = fast {
         solutions
     } else {
-        let gram = gram_doubled(design, &working, rows)?;
+        let gram = gram_doubled(design, working, rows)?;
         if !gram.is_finite() {
             return Err(FitError::NotFinite);
         }
-        models.iter().map(|columns| Solution::new(&gram, &working, columns, n, RANK_TOLERANCE)).collect()
+        models.iter().map(|columns| Solution::new(&gram, working, columns, weight, RANK_TOLERANCE)).collect()
     };
 
     let plain = |solution: &Solution| solution.inflation <= PLAIN_INFLATION && solution.rss >= PLAIN_RESIDUAL * solution.tss;
-    let refines = !doubled && !solutions.iter().all(plain);
-    if kind.is_robust() || refines {
-        let found = residuals(design, &working, rows, &solutions, kind)?;
-        let unit = working.scale[working.n_columns()];
+    if !doubled && !solutions.iter().all(plain) {
+        let found = residuals(design, working, rows, &solutions)?;
         for (solution, found) in solutions.iter_mut().zip(found) {
-            if !doubled {
-                solution.refine(&working, &found.gradient, found.rss, n);
-            }
-            if kind.is_robust() {
-                // Residuals of an exact fit are rounding, and so would be their squares.
-                let size = if solution.exact { 0.0 } else { 1.0 / (unit * unit) };
-                solution.middle = Some(found.middle * size);
-                solution.n_leverage_one = found.n_leverage_one;
-            }
+            solution.refine(working, found.gradient.as_slice().unwrap_or_default(), found.rss, weight);
         }
     }
     Ok(solutions)
@@ -113,6 +101,7 @@ fn in_working_precision(
     working: &Working,
     rows: &dyn FrameSource,
     early: &EarlyProducts,
+    weight: f64,
     models: &[Vec<usize>],
 ) -> Result<Option<Vec<Solution>>, FitError> {
     let gram = early.gram(working).map_or_else(|| gram(design, working, rows), Ok)?;
@@ -121,7 +110,7 @@ fn in_working_precision(
     }
     let mut solutions = Vec::with_capacity(models.len());
     for columns in models {
-        let solution = Solution::new(&gram, working, columns, design.n_complete(), SAFE_INFLATION.recip().sqrt());
+        let solution = Solution::new(&gram, working, columns, weight, SAFE_INFLATION.recip().sqrt());
         let suspicious = solution.aliases.iter().any(|alias| !working.flat[alias.column]);
         if suspicious || solution.inflation > SAFE_INFLATION {
             return Ok(None);

@@ -8,6 +8,7 @@ use super::error::FitError;
 use super::passes::over_blocks;
 use super::products::lower_products;
 use super::triangular::Gram;
+use super::weights;
 use super::working::Working;
 use crate::{Design, DesignBlock, Moments};
 
@@ -28,6 +29,11 @@ pub(crate) fn gram(design: &Design, working: &Working, rows: &dyn FrameSource) -
 /// The lower triangle of one block's products.
 fn block_gram(working: &Working, block: &DesignBlock, cells: &mut Vec<f64>) -> Array2<f64> {
     working.fill(block, cells);
+    if !block.weights.is_empty() {
+        let mut roots = Vec::with_capacity(block.n);
+        weights::roots(block, &mut roots);
+        weights::weigh(cells, block.n, &roots);
+    }
     lower_products(cells, block.n, working.n_columns() + 1)
 }
 
@@ -104,14 +110,17 @@ pub(crate) fn gram_doubled(design: &Design, working: &Working, rows: &dyn FrameS
         rows,
         |space| {
             working.fill_doubled(&space.block, &mut space.doubled);
-            products(&space.doubled)
+            weights::roots(&space.block, &mut space.roots);
+            space.doubled.iter_mut().for_each(|column| column.weigh(&space.roots));
+            split_products(&space.doubled)
         },
         |block| sum.add(&block),
     )?;
     Ok(sum)
 }
 
-fn products(columns: &[SplitColumn]) -> Gram<Doubled> {
+/// Products of every two columns.
+pub(super) fn split_products(columns: &[SplitColumn]) -> Gram<Doubled> {
     let mut gram = Gram::zeros(columns.len());
     for (i, a) in columns.iter().enumerate() {
         for (j, b) in columns.iter().enumerate().take(i + 1) {
@@ -127,6 +136,7 @@ mod tests {
 
     use super::{gram, gram_doubled};
     use crate::fit::doubled::Real;
+    use crate::fit::weights::Problem;
     use crate::fit::working::Working;
     use crate::{Design, DesignOptions, parse};
 
@@ -145,7 +155,7 @@ mod tests {
         for (formula, trend, near) in [("y ~ x*g", 0.5, true), ("y ~ 0 + x*g", 0.5, true), ("y ~ x*g", 50.0, false)] {
             let source = source(trend);
             let (design, early) = Design::survey_with_products(&parse(formula).unwrap(), &source, &DesignOptions::default(), true).unwrap();
-            let working = Working::of(&design);
+            let working = Working::of(&design, &Problem::plain(&design));
             let found = early.gram(&working);
             assert_eq!(found.is_some(), near, "{formula} {trend}");
             let found = found.unwrap_or_else(|| gram(&design, &working, &source).unwrap());

@@ -26,8 +26,18 @@ pub(crate) struct Workspace {
     pub(crate) doubled: Vec<SplitColumn>,
     /// Orthogonal basis of the rows.
     pub(crate) basis: Vec<f64>,
-    /// The same, weighted.
+    /// Weighted residuals.
+    pub(crate) residuals: Vec<f64>,
+    /// Leverages.
+    pub(crate) leverage: Vec<f64>,
+    /// Square roots of the weights of the rows.
+    pub(crate) roots: Vec<f64>,
+    /// Linear predictors.
+    pub(crate) eta: Vec<f64>,
+    /// Columns times the roots of the weights.
     pub(crate) weighted: Vec<f64>,
+    /// Row of the source with which the frame of the block begins, counted from 0.
+    pub(crate) first_row: u64,
 }
 
 /// Hands every block of complete rows to `work` and its results, in the order of the rows, to `merge`. Gives the number of rows.
@@ -43,24 +53,27 @@ pub(crate) fn over_blocks<R: Send>(
     let blocks_at_once = (NUMBERS_AT_ONCE / (columns * columns)).clamp(2, BLOCKS_AT_ONCE);
     let pool: Mutex<Vec<Workspace>> = Mutex::new(Vec::new());
     let mut n_rows = 0;
-    let one = |frame: &Frame, range: Range<usize>| -> Result<(usize, R), DesignError> {
+    let one = |frame: &Frame, range: Range<usize>, first_row: u64| -> Result<(usize, R), DesignError> {
         let spare = pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut workspace = spare.unwrap_or_default();
         design.fill(frame, range, &mut workspace.block)?;
+        workspace.first_row = first_row;
         let result = (workspace.block.n, work(&mut workspace));
         pool.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
         Ok(result)
     };
+    let mut first_row = 0;
     scan(design.column_names_to_read().as_slice(), rows, |frame| {
         let blocks: Vec<Range<usize>> =
             (0..frame.n_rows()).step_by(BLOCK_ROWS).map(|start| start..(start + BLOCK_ROWS).min(frame.n_rows())).collect();
         for group in blocks.chunks(blocks_at_once) {
-            let results: Result<Vec<_>, DesignError> = group.par_iter().map(|range| one(frame, range.clone())).collect();
+            let results: Result<Vec<_>, DesignError> = group.par_iter().map(|range| one(frame, range.clone(), first_row)).collect();
             for (n, result) in results? {
                 n_rows += n as u64;
                 merge(result);
             }
         }
+        first_row += frame.n_rows() as u64;
         Ok(())
     })?;
     if n_rows != design.n_complete() {

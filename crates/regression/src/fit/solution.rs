@@ -25,13 +25,16 @@ pub(crate) struct Solution {
     pub(crate) aliases: Vec<Alias>,
     /// One per kept column.
     pub(crate) coefficients: Vec<f64>,
-    /// `F` with `F F' = (X'X)⁻¹` over the kept columns.
+    /// `θ = Q'y`, the response in the orthonormal basis: `b = F θ`, and a sum of squares of `q` hypotheses is the squared length of the
+    /// part of `θ` that lies along them.
+    pub(crate) coordinates: Vec<f64>,
+    /// `F` with `F F' = (X'WX)⁻¹` over the kept columns.
     pub(crate) map: Array2<f64>,
     /// Working design times this gives rows of an orthogonal basis: `columns of the working design × rank`.
     pub(crate) basis: Array2<f64>,
     /// Coefficients on all working columns, zero where there is none.
     pub(crate) working_coefficients: Vec<f64>,
-    /// Residual sum of squares.
+    /// Residual sum of squares, weighted; Pearson's X² of a generalised linear model.
     pub(crate) rss: f64,
     /// Sum of squares of the response, about the mean when the model has an intercept.
     pub(crate) tss: f64,
@@ -42,18 +45,14 @@ pub(crate) struct Solution {
     /// Whether the residuals are no larger than the rounding of fitted values.
     pub(crate) exact: bool,
     pub(crate) has_intercept: bool,
-    /// Middle of the sandwich, `Σ ω q q'`, for a robust covariance.
-    pub(crate) middle: Option<Array2<f64>>,
-    /// Rows of leverage one that were left out of `middle`.
-    pub(crate) n_leverage_one: u64,
 }
 
 /// Coefficients below this share of a column's own size are rounding, not part of a dependence.
 const ALIAS_SHARE: f64 = 1e-9;
 
 impl Solution {
-    /// Solves the normal equations of some columns of the design.
-    pub(crate) fn new<T: Real>(gram: &Gram<T>, working: &Working, columns: &[usize], n: u64, tolerance: f64) -> Self {
+    /// Solves the normal equations of some columns of the design; `weight` is the sum of the weights, the number of rows without any.
+    pub(crate) fn new<T: Real>(gram: &Gram<T>, working: &Working, columns: &[usize], weight: f64, tolerance: f64) -> Self {
         let p = working.n_columns();
         let mut selection = columns.to_vec();
         selection.push(p);
@@ -89,6 +88,7 @@ impl Solution {
         let mut solution = Self {
             columns: columns.to_vec(),
             coefficients: working.coefficients(&kept, &working_kept),
+            coordinates: coordinates.iter().map(|z| z.value() / working.scale[p]).collect::<Vec<f64>>(),
             map: working.map(&kept, &inverse),
             basis,
             working_coefficients,
@@ -98,13 +98,28 @@ impl Solution {
             inflation,
             exact: false,
             has_intercept: intercept.is_some(),
-            middle: None,
-            n_leverage_one: 0,
             aliases: aliases(&factor, working, columns),
             kept,
         };
-        solution.note_exact_fit(working, n);
+        if let (Some(_), Some(j)) = (intercept, working.intercept)
+            && solution.kept.first() == Some(&j)
+        {
+            // The working response is measured from its mean, and the first vector of the basis is the constant.
+            solution.coordinates[0] += working.shift[p] / solution.basis[[j, 0]];
+        }
+        solution.note_exact_fit(working, weight);
         solution
+    }
+
+    /// Completes the solution of a weighted problem whose working coefficients are known: coefficients in the units of the data, and what
+    /// is known of the columns from least squares.
+    pub(crate) fn adopt(&mut self, working: &Working, solved: &Self) {
+        let kept: Vec<f64> = self.kept.iter().map(|&j| self.working_coefficients[j]).collect();
+        self.coefficients = working.coefficients(&self.kept, &kept);
+        self.columns.clone_from(&solved.columns);
+        self.aliases.extend(solved.aliases.iter().cloned());
+        self.aliases.sort_by_key(|alias| alias.column);
+        self.has_intercept = solved.has_intercept;
     }
 
     /// Number of coefficients.
@@ -113,7 +128,7 @@ impl Solution {
     }
 
     /// One step of iterative refinement in working precision, from `W' r` of the residuals (both working): `b += (W'W)⁻¹ W' r`.
-    pub(crate) fn refine(&mut self, working: &Working, gradient: &[f64], rss: f64, n: u64) {
+    pub(crate) fn refine(&mut self, working: &Working, gradient: &[f64], rss: f64, weight: f64) {
         let coordinates: Vec<f64> =
             self.basis.columns().into_iter().map(|column| column.iter().zip(gradient).map(|(b, g)| b * g).sum()).collect();
         let step: Vec<f64> = self.basis.rows().into_iter().map(|row| row.iter().zip(&coordinates).map(|(b, c)| b * c).sum()).collect();
@@ -125,17 +140,20 @@ impl Solution {
         // The step takes the squared length of the gradient's coordinates off the sum of squares.
         let gain: f64 = coordinates.iter().map(|c| c * c).sum();
         let scale = working.scale[working.n_columns()];
+        for (value, step) in self.coordinates.iter_mut().zip(&coordinates) {
+            *value += step / scale;
+        }
         self.rss = (rss - gain).max(0.0) / (scale * scale);
         self.exact = false;
-        self.note_exact_fit(working, n);
+        self.note_exact_fit(working, weight);
     }
 
     /// An exact fit has residuals of the size of rounding: the residual variance is then zero, not a random number near 1e-16.
-    fn note_exact_fit(&mut self, working: &Working, n: u64) {
+    fn note_exact_fit(&mut self, working: &Working, weight: f64) {
         /// Roundings that may meet in one fitted value.
         const ROUNDINGS: f64 = 8.0;
         let size = ROUNDINGS * f64::EPSILON * working.magnitude(&self.kept, &self.coefficients);
-        if self.rss <= (n as f64) * size * size {
+        if self.rss <= weight * size * size {
             self.exact = true;
             self.rss = 0.0;
         }

@@ -30,6 +30,10 @@ impl<T: Real> Gram<T> {
         }
     }
 
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
+
     pub(crate) fn is_finite(&self) -> bool {
         self.cells.iter().all(|cell| cell.value().is_finite())
     }

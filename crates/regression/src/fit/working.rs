@@ -8,6 +8,7 @@
 use ndarray::{Array2, ArrayView2, ShapeBuilder};
 
 use super::doubled::{Real, SplitColumn};
+use super::weights::{self, Problem};
 use crate::{Design, DesignBlock, Moments};
 
 /// How working columns come from the columns of the design; the response is the last.
@@ -22,10 +23,18 @@ pub(crate) struct Working {
 }
 
 impl Working {
-    /// From the moments that the survey of the design has found.
-    pub(crate) fn of(design: &Design) -> Self {
+    /// From the moments of the problem.
+    pub(crate) fn of(design: &Design, problem: &Problem) -> Self {
         let intercept = design.terms().iter().find(|term| term.degree == 0).map(|term| term.columns.start);
-        Self::new(design.column_moments(), if design.has_intercept() { intercept } else { None })
+        Self::new(&problem.moments, if design.has_intercept() { intercept } else { None })
+    }
+
+    /// The same columns for a linear predictor: what stands in the place of the response keeps its units.
+    pub(crate) fn for_predictor(&self) -> Self {
+        let mut working = self.clone();
+        let y = self.n_columns();
+        (working.shift[y], working.scale[y], working.flat[y]) = (0.0, 1.0, false);
+        working
     }
 
     /// From moments of every column and of the response, and the place of the intercept.
@@ -53,11 +62,16 @@ impl Working {
         self.shift.len() - 1
     }
 
-    /// The working columns of a block with the response behind them, by columns.
+    /// The working columns of a block with the response, less its offset, behind them, by columns. Weights are not in them.
     pub(crate) fn fill(&self, block: &DesignBlock, out: &mut Vec<f64>) {
         let n = block.n;
         out.clear();
         for j in 0..self.shift.len() {
+            if j == self.n_columns() && !block.offset.is_empty() && !self.flat[j] {
+                let (shift, scale) = (self.shift[j], self.scale[j]);
+                out.extend(weights::response(block).map(|y| (y - shift) * scale));
+                continue;
+            }
             if self.intercept == Some(j) {
                 out.resize(out.len() + n, 1.0);
             } else if self.flat[j] {
@@ -77,6 +91,8 @@ impl Working {
                 column.fill_constant(block.n, 1.0);
             } else if self.flat[j] {
                 column.fill_constant(block.n, 0.0);
+            } else if j == self.n_columns() && !block.offset.is_empty() {
+                column.fill_difference(&block.y, &block.offset, self.shift[j], self.scale[j]);
             } else {
                 column.fill(self.cells(block, j), self.shift[j], self.scale[j]);
             }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::function::Function;
+use super::basis::Basis;
+use super::contrast::Contrast;
+use super::expression::Expr;
 use crate::error::FormulaError;
 
 /// A half-open range of bytes in a formula's text.
@@ -32,6 +34,8 @@ pub struct Formula {
     pub(crate) right_span: Span,
     pub(crate) intercept: bool,
     pub(crate) terms: Vec<Term>,
+    /// Expressions inside `offset()`, each once.
+    pub(crate) offsets: Vec<Factor>,
     pub(crate) has_dot: bool,
 }
 
@@ -58,10 +62,16 @@ impl Formula {
         &self.terms
     }
 
-    /// Columns that the formula names, each once with the place where it stands first, the response's before the terms'.
+    /// What is added to the linear predictor without a coefficient, in canonical text: `offset(log(service))`.
+    pub fn offsets(&self) -> impl Iterator<Item = &str> {
+        self.offsets.iter().map(|factor| factor.name.as_str())
+    }
+
+    /// Columns that the formula names, each once with the place where it stands first: the response's, the terms', the offsets'.
     pub fn variables(&self) -> Vec<(&str, Span)> {
         let mut found: Vec<(&str, Span)> = Vec::new();
-        for factor in std::iter::once(&self.response).chain(self.terms.iter().flat_map(|term| &term.factors)) {
+        let terms = self.terms.iter().flat_map(|term| &term.factors);
+        for factor in std::iter::once(&self.response).chain(terms).chain(&self.offsets) {
             factor.each_variable(&mut |name, span| {
                 if !found.iter().any(|(known, _)| *known == name) {
                     found.push((name, span));
@@ -79,17 +89,34 @@ impl Formula {
         }
         let mut right: Vec<(Sign, Node)> = vec![(Sign::Plus, Node::Intercept(self.intercept))];
         right.extend(terms.iter().flat_map(|term| &term.factors).map(|factor| (Sign::Plus, Node::Factor(factor.clone()))));
+        right.extend(self.offsets.iter().map(|offset| (Sign::Plus, Node::Offset(offset.clone()))));
         let mut reduced = Formula { terms, right: Node::Sum(right), ..self.clone() };
         reduced.text = reduced.to_string();
         Some(reduced)
     }
 
-    /// The formula with `.` replaced by every column that the response does not use.
-    pub(crate) fn resolve(&self, columns: &[&str]) -> Result<Formula, FormulaError> {
+    /// The formula with the terms of both, which have to have the same response and offsets. Its model holds both models.
+    pub(crate) fn joined(&self, other: &Formula) -> Formula {
+        let mut terms = self.terms.clone();
+        terms.extend(other.terms.iter().filter(|term| !self.terms.contains(term)).cloned());
+        terms.sort_by_key(Term::degree);
+        let mut right: Vec<(Sign, Node)> = vec![(Sign::Plus, Node::Intercept(self.intercept || other.intercept))];
+        right.extend(terms.iter().flat_map(|term| &term.factors).map(|factor| (Sign::Plus, Node::Factor(factor.clone()))));
+        right.extend(self.offsets.iter().map(|offset| (Sign::Plus, Node::Offset(offset.clone()))));
+        let mut joined = Formula { terms, right: Node::Sum(right), intercept: self.intercept || other.intercept, ..self.clone() };
+        joined.text = joined.to_string();
+        joined
+    }
+
+    /// The formula with `.` replaced by every column that neither the response nor an offset uses and that is not `reserved` for another
+    /// part than that of a predictor.
+    pub(crate) fn resolve(&self, columns: &[&str], reserved: &[&str]) -> Result<Formula, FormulaError> {
         let mut formula = self.clone();
         if self.has_dot {
-            let mut used: Vec<&str> = Vec::new();
-            self.response.each_variable(&mut |name, _| used.push(name));
+            let mut used: Vec<&str> = reserved.to_vec();
+            for factor in std::iter::once(&self.response).chain(&self.offsets) {
+                factor.each_variable(&mut |name, _| used.push(name));
+            }
             let dot_span = self.terms.iter().flat_map(|term| &term.factors).find(|factor| matches!(factor.kind, FactorKind::Dot));
             let span = dot_span.map_or(self.right_span, |factor| factor.span);
             let others: Vec<Factor> =
@@ -111,7 +138,7 @@ impl Formula {
         let mut used: Vec<&str> = Vec::new();
         self.response.each_variable(&mut |name, _| used.push(name));
         used.dedup();
-        for factor in self.terms.iter().flat_map(|term| &term.factors) {
+        for factor in self.terms.iter().flat_map(|term| &term.factors).chain(&self.offsets) {
             // A change score such as `post - pre ~ pre` explains a difference by one of its parts and is a model;
             // a response made of a single column is not explained by that column.
             let mut same = factor.name == self.response.name;
@@ -131,6 +158,8 @@ impl PartialEq for Formula {
         self.response == other.response
             && self.intercept == other.intercept
             && self.has_dot == other.has_dot
+            && self.offsets.len() == other.offsets.len()
+            && self.offsets.iter().all(|offset| other.offsets.contains(offset))
             && if self.has_dot { self.right == other.right } else { self.terms == other.terms }
     }
 }
@@ -145,10 +174,13 @@ impl fmt::Display for Formula {
             f.write_str("0 + ")?;
         }
         if self.terms.is_empty() {
-            return f.write_str("1");
+            f.write_str("1")?;
         }
         for (i, term) in self.terms.iter().enumerate() {
             write!(f, "{}{term}", if i == 0 { "" } else { " + " })?;
+        }
+        for offset in &self.offsets {
+            write!(f, " + {}", offset.name)?;
         }
         Ok(())
     }
@@ -204,6 +236,8 @@ impl fmt::Display for Term {
 #[derive(Debug, Clone)]
 pub(crate) struct Factor {
     pub(crate) name: String,
+    /// R's text of it, as it was written.
+    pub(crate) r_name: String,
     pub(crate) span: Span,
     pub(crate) kind: FactorKind,
 }
@@ -215,29 +249,45 @@ pub(crate) enum FactorKind {
     Column(String),
     /// An expression over numeric columns.
     Number(Expr),
-    /// `C(x)`: a column whose values are levels.
-    Levels { column: String, column_span: Span, reference: Option<String> },
+    /// `C(x)`, `ordered(x)`: a column whose values are levels.
+    Levels {
+        column: String,
+        column_span: Span,
+        /// The contrast that is asked for in the formula.
+        contrast: Option<Contrast>,
+        /// Whether the order of the levels means something, so that the contrast is polynomial where no other is asked for.
+        ordered: bool,
+    },
+    /// `poly(x, 2)`, `bs(x, df=4)`, `ns(x, df=3)`: several columns of numbers from one.
+    Basis { basis: Basis, argument: Expr },
+    /// `cbind(successes, failures)`: a response alone.
+    Counts { successes: Box<Expr>, failures: Box<Expr> },
     /// `.` before it has met the data.
     Dot,
 }
 
 impl Factor {
     pub(crate) fn column(name: String, span: Span) -> Factor {
-        Factor { name: quoted(&name), span, kind: FactorKind::Column(name) }
+        let quoted = quoted(&name);
+        Factor { name: quoted.clone(), r_name: quoted, span, kind: FactorKind::Column(name) }
     }
 
-    pub(crate) fn number(expr: Expr, span: Span) -> Factor {
+    pub(crate) fn number(expr: Expr, r_name: String, span: Span) -> Factor {
         match expr {
             Expr::Variable { name, span } => Factor::column(name, span),
-            expr => Factor { name: expr.to_string(), span, kind: FactorKind::Number(expr) },
+            expr => Factor { name: expr.to_string(), r_name, span, kind: FactorKind::Number(expr) },
         }
     }
 
     pub(crate) fn each_variable<'a>(&'a self, visit: &mut dyn FnMut(&'a str, Span)) {
         match &self.kind {
             FactorKind::Column(name) => visit(name, self.span),
-            FactorKind::Number(expr) => expr.each_variable(visit),
+            FactorKind::Number(expr) | FactorKind::Basis { argument: expr, .. } => expr.each_variable(visit),
             FactorKind::Levels { column, column_span, .. } => visit(column, *column_span),
+            FactorKind::Counts { successes, failures } => {
+                successes.each_variable(visit);
+                failures.each_variable(visit);
+            }
             FactorKind::Dot => {}
         }
     }
@@ -246,105 +296,6 @@ impl Factor {
 impl PartialEq for Factor {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
-    }
-}
-
-/// Arithmetic over numeric columns.
-#[derive(Debug, Clone)]
-pub(crate) enum Expr {
-    Number(f64),
-    Variable {
-        name: String,
-        span: Span,
-    },
-    Negate(Box<Expr>),
-    Binary {
-        operator: Operator,
-        left: Box<Expr>,
-        right: Box<Expr>,
-    },
-    /// Parentheses as they were written; R keeps them in names, and so do we.
-    Parens(Box<Expr>),
-    /// `I(...)`.
-    Identity(Box<Expr>),
-    Apply {
-        function: Function,
-        argument: Box<Expr>,
-    },
-    /// A transformation that learns from the data. Its argument contains no other one.
-    Stateful {
-        stateful: Stateful,
-        argument: Box<Expr>,
-    },
-}
-
-/// An arithmetic operator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Power,
-}
-
-/// A transformation that uses the mean (and the standard deviation) of its argument over the complete rows of the survey.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stateful {
-    /// `x - mean`.
-    Center,
-    /// `(x - mean) / sd`, with the divisor `n - 1` in the sd.
-    Scale,
-}
-
-impl Expr {
-    pub(crate) fn each_variable<'a>(&'a self, visit: &mut dyn FnMut(&'a str, Span)) {
-        match self {
-            Self::Number(_) => {}
-            Self::Variable { name, span } => visit(name, *span),
-            Self::Negate(inner) | Self::Parens(inner) | Self::Identity(inner) => inner.each_variable(visit),
-            Self::Apply { argument, .. } | Self::Stateful { argument, .. } => argument.each_variable(visit),
-            Self::Binary { left, right, .. } => {
-                left.each_variable(visit);
-                right.each_variable(visit);
-            }
-        }
-    }
-
-    pub(crate) fn has_stateful(&self) -> bool {
-        match self {
-            Self::Number(_) | Self::Variable { .. } => false,
-            Self::Negate(inner) | Self::Parens(inner) | Self::Identity(inner) => inner.has_stateful(),
-            Self::Apply { argument, .. } => argument.has_stateful(),
-            Self::Stateful { .. } => true,
-            Self::Binary { left, right, .. } => left.has_stateful() || right.has_stateful(),
-        }
-    }
-}
-
-/// R's spelling: blanks around `+ - *`, none around `/ ^`.
-impl fmt::Display for Expr {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(value) => f.write_str(&number_text(*value)),
-            Self::Variable { name, .. } => f.write_str(&quoted(name)),
-            Self::Negate(inner) => write!(f, "-{inner}"),
-            Self::Binary { operator, left, right } => {
-                let sign = match operator {
-                    Operator::Add => " + ",
-                    Operator::Subtract => " - ",
-                    Operator::Multiply => " * ",
-                    Operator::Divide => "/",
-                    Operator::Power => "^",
-                };
-                write!(f, "{left}{sign}{right}")
-            }
-            Self::Parens(inner) => write!(f, "({inner})"),
-            Self::Identity(inner) => write!(f, "I({inner})"),
-            Self::Apply { function, argument } => write!(f, "{}({argument})", function.name()),
-            Self::Stateful { stateful: Stateful::Center, argument } => write!(f, "center({argument})"),
-            Self::Stateful { stateful: Stateful::Scale, argument } => write!(f, "scale({argument})"),
-        }
     }
 }
 
@@ -361,11 +312,13 @@ pub(crate) enum Node {
     /// `1` or `0`.
     Intercept(bool),
     Factor(Factor),
+    /// `offset(...)`: a part of the sum that is no term.
+    Offset(Factor),
     Sum(Vec<(Sign, Node)>),
+    /// Products from left to right, in one list however many there are.
     Product {
-        kind: Product,
-        left: Box<Node>,
-        right: Box<Node>,
+        first: Box<Node>,
+        rest: Vec<(Product, Node)>,
     },
     Power {
         base: Box<Node>,
@@ -391,11 +344,13 @@ impl Node {
     pub(crate) fn each_factor<'a>(&'a self, visit: &mut dyn FnMut(&'a Factor)) {
         match self {
             Self::Intercept(_) => {}
-            Self::Factor(factor) => visit(factor),
+            Self::Factor(factor) | Self::Offset(factor) => visit(factor),
             Self::Sum(parts) => parts.iter().for_each(|(_, part)| part.each_factor(visit)),
-            Self::Product { left, right, .. } => {
-                left.each_factor(visit);
-                right.each_factor(visit);
+            Self::Product { first, rest } => {
+                first.each_factor(visit);
+                for (_, node) in rest {
+                    node.each_factor(visit);
+                }
             }
             Self::Power { base, .. } => base.each_factor(visit),
             Self::Parens(inner) => inner.each_factor(visit),
@@ -407,7 +362,7 @@ impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Intercept(present) => f.write_str(if *present { "1" } else { "0" }),
-            Self::Factor(factor) => f.write_str(&factor.name),
+            Self::Factor(factor) | Self::Offset(factor) => f.write_str(&factor.name),
             Self::Sum(parts) => {
                 for (i, (sign, part)) in parts.iter().enumerate() {
                     let sign = match (i, sign) {
@@ -420,14 +375,18 @@ impl fmt::Display for Node {
                 }
                 Ok(())
             }
-            Self::Product { kind, left, right } => {
-                let sign = match kind {
-                    Product::Interaction => ":",
-                    Product::In => " %in% ",
-                    Product::Cross => " * ",
-                    Product::Nest => "/",
-                };
-                write!(f, "{left}{sign}{right}")
+            Self::Product { first, rest } => {
+                write!(f, "{first}")?;
+                for (kind, node) in rest {
+                    let sign = match kind {
+                        Product::Interaction => ":",
+                        Product::In => " %in% ",
+                        Product::Cross => " * ",
+                        Product::Nest => "/",
+                    };
+                    write!(f, "{sign}{node}")?;
+                }
+                Ok(())
             }
             Self::Power { base, power } => write!(f, "{base}^{power}"),
             Self::Parens(inner) => write!(f, "({inner})"),
@@ -438,6 +397,11 @@ impl fmt::Display for Node {
 /// A column's name as the formula language spells it: in backticks where it is not a plain name.
 pub(crate) fn quoted(name: &str) -> String {
     if super::lex::is_plain_name(name) { name.to_owned() } else { format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`")) }
+}
+
+/// A text in double quotes.
+pub(crate) fn text_literal(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// A number in the shortest text that gives it back.

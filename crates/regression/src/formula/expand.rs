@@ -7,8 +7,9 @@ use crate::error::FormulaError;
 
 /// More terms than a regression can mean anything with.
 const MAX_TERMS: usize = 20_000;
-/// Products of terms in one expansion, duplicates counted: bounds the work of a hostile formula.
-const MAX_WORK: usize = 4_000_000;
+/// Products of terms in one expansion, duplicates counted: bounds the work of a hostile formula to about a second at most. The largest
+/// cross that stays below [`MAX_TERMS`] needs a twelfth of it.
+const MAX_WORK: usize = 400_000;
 
 /// The terms of a right side, ordered by degree and then by appearance.
 pub(super) struct Expansion {
@@ -55,6 +56,7 @@ impl Expander<'_> {
     fn node(&mut self, node: &Node) -> Result<TermSet, FormulaError> {
         match node {
             Node::Intercept(present) => Ok(TermSet { intercept: Some(*present), terms: Vec::new() }),
+            Node::Offset(_) => Ok(TermSet::default()),
             Node::Parens(inner) => self.node(inner),
             Node::Factor(Factor { kind: FactorKind::Dot, .. }) if self.dot.is_some() => {
                 let terms = self.dot.unwrap_or_default().iter().map(|factor| vec![self.id(factor)]).collect();
@@ -62,22 +64,25 @@ impl Expander<'_> {
             }
             Node::Factor(factor) => Ok(TermSet { intercept: None, terms: vec![vec![self.id(factor)]] }),
             Node::Sum(parts) => self.sum(parts),
-            Node::Product { kind, left, right } => {
-                let left = self.node(left)?;
-                let right = self.node(right)?;
-                match kind {
-                    Product::Interaction | Product::In => self.product(&left, &right),
-                    Product::Cross => {
-                        let both = self.product(&left, &right)?;
-                        self.union([left, right, both])
-                    }
-                    Product::Nest => {
-                        let mut all: Vec<u32> = left.terms.iter().flatten().copied().collect();
-                        keep_first(&mut all);
-                        let inside = self.product(&TermSet { intercept: None, terms: vec![all] }, &right)?;
-                        self.union([left, inside])
-                    }
+            Node::Product { first, rest } => {
+                let mut left = self.node(first)?;
+                for (kind, right) in rest {
+                    let right = self.node(right)?;
+                    left = match kind {
+                        Product::Interaction | Product::In => self.product(&left, &right)?,
+                        Product::Cross => {
+                            let both = self.product(&left, &right)?;
+                            self.union([left, right, both])?
+                        }
+                        Product::Nest => {
+                            let mut all: Vec<u32> = left.terms.iter().flatten().copied().collect();
+                            keep_first(&mut all);
+                            let inside = self.product(&TermSet { intercept: None, terms: vec![all] }, &right)?;
+                            self.union([left, inside])?
+                        }
+                    };
                 }
+                Ok(left)
             }
             Node::Power { base, power } => {
                 let base = self.node(base)?;
@@ -225,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_dot_is_every_other_column() {
-        let resolve = |text: &str| parse(text).expect(text).resolve(&["y", "a", "b c", "d"]).map(|formula| formula.to_string());
+        let resolve = |text: &str| parse(text).expect(text).resolve(&["y", "a", "b c", "d"], &[]).map(|formula| formula.to_string());
         assert_eq!(resolve("y ~ ."), Ok("y ~ a + `b c` + d".to_owned()));
         assert_eq!(resolve("log(y) ~ . - d"), Ok("log(y) ~ a + `b c`".to_owned()));
         assert_eq!(resolve("y ~ (. - `b c`)^2"), Ok("y ~ a + d + a:d".to_owned()));

@@ -4,17 +4,27 @@
 //! expanded, free of duplicates, and ordered by degree and then by first appearance. What a name stands for (a number or a factor) is
 //! not known here; the design decides that when it sees the data.
 
+mod arguments;
 mod arithmetic;
 mod ast;
+mod basis;
+mod calls;
+mod contrast;
 mod expand;
+mod expression;
 mod function;
 mod lex;
 mod parse;
+mod special;
+mod written;
 
 pub use ast::{Formula, Span, Term};
+pub use contrast::{Contrast, ContrastError};
 pub use parse::parse;
 
-pub(crate) use ast::{Expr, Factor, FactorKind, Operator, Stateful, number_text};
+pub(crate) use ast::{Factor, FactorKind, number_text, quoted};
+pub(crate) use basis::{Basis, Knots};
+pub(crate) use expression::{Expr, Operator, Stateful};
 pub(crate) use function::Function;
 
 /// The name most like `name`, if one is like it at all.

@@ -1,23 +1,24 @@
 //! Tokens to a formula: the right side is a sum of terms, the left side and the arguments of functions are arithmetic.
 
 use super::ast::{Factor, FactorKind, Formula, Node, Product, Sign, Span, number_text};
+use super::calls::stands_alone;
 use super::expand::expand;
 use super::lex::{Token, TokenKind, lex};
+use super::special::offsets;
+use super::written::written;
 use crate::error::FormulaError;
 
-/// Nested parentheses, calls and chained products in one formula: far more than anyone writes, far less than a stack holds.
-const MAX_DEPTH: u32 = 400;
+/// Nested parentheses, calls, signs and powers: far more than anyone writes, far less than a stack holds.
+const MAX_DEPTH: u32 = 60;
 /// Largest power of a sum of terms.
 const MAX_POWER: u32 = 20;
-
-/// Codings of factors that R and its relatives have besides treatment.
-const OTHER_CODINGS: [&str; 9] = ["sum", "Sum", "contr.sum", "helmert", "Helmert", "contr.helmert", "poly", "Poly", "contr.poly"];
 
 /// Reads a formula such as `score ~ smiling * critic`.
 ///
 /// The language is R's: `+`, `-`, `:`, `*`, `/`, `%in%`, `^` (or `**`), parentheses, `0`, `1`, `.`, names (in backticks where they hold
-/// unusual characters), `I(...)` with arithmetic, functions of numbers, `C(x)` with an optional reference level, `center(x)` and
-/// `scale(x)`. The left side is a name or arithmetic.
+/// unusual characters), `I(...)` with arithmetic, functions of numbers, `C(x)` with an optional reference level or contrast, `ordered(x)`,
+/// `center(x)`, `scale(x)`, the bases `poly(x, 2)`, `bs(x, df=4)` and `ns(x, df=3)`, and `offset(x)` as a part of the sum. The left side is
+/// a name, arithmetic, `C(y)`, or `cbind(successes, failures)`.
 ///
 /// # Errors
 /// [`FormulaError`] with the place in the text.
@@ -42,8 +43,8 @@ pub fn parse(text: &str) -> Result<Formula, FormulaError> {
     let mut parser = Parser { tokens: &tokens, next: 0, depth: 0, has_dot: false };
 
     let response_start = parser.peek().span;
-    let response = parser.arithmetic()?;
-    let response_span = response_start.to(parser.previous_span());
+    let response = parser.response(response_start)?;
+    let response_span = response.span;
     let mut has_variable = false;
     response.each_variable(&mut |_, _| has_variable = true);
     if !has_variable {
@@ -63,14 +64,16 @@ pub fn parse(text: &str) -> Result<Formula, FormulaError> {
         _ => return Err(parser.unexpected("an operator or the end of the formula")),
     }
 
+    let offsets = offsets(&right)?;
     let expansion = expand(&right, right_span, None)?;
     let formula = Formula {
         text: text.to_owned(),
-        response: Factor::number(response, response_span),
+        response,
         right,
         right_span,
         intercept: expansion.intercept,
         terms: expansion.terms,
+        offsets,
         has_dot: parser.has_dot,
     };
     formula.check_right()?;
@@ -111,7 +114,7 @@ impl Parser<'_> {
         found
     }
 
-    fn previous_span(&self) -> Span {
+    pub(super) fn previous_span(&self) -> Span {
         self.next.checked_sub(1).map_or(Span::default(), |i| self.tokens[i].span)
     }
 
@@ -149,9 +152,20 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn deeper(&mut self) -> Result<(), FormulaError> {
+    /// Reads something that stands inside something else; what stands beside it does not count.
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, FormulaError>) -> Result<T, FormulaError> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(FormulaError::TooDeep { span: self.peek().span }) } else { Ok(()) }
+        if self.depth > MAX_DEPTH {
+            return Err(FormulaError::TooDeep { span: self.peek().span });
+        }
+        let found = read(self);
+        self.depth -= 1;
+        found
+    }
+
+    /// R's text of what was read from a token on.
+    pub(super) fn written_from(&self, token: usize) -> String {
+        written(&self.tokens[token..self.next])
     }
 
     // Terms: sum > product > in > interaction > power > primary, R's precedence. A leading minus takes a whole product away.
@@ -189,41 +203,44 @@ impl Parser<'_> {
     }
 
     fn product(&mut self) -> Result<Node, FormulaError> {
-        let mut left = self.within()?;
-        loop {
-            let kind = match self.peek().kind {
-                TokenKind::Star => Product::Cross,
-                TokenKind::Slash => Product::Nest,
-                _ => return Ok(left),
-            };
-            self.next += 1;
-            self.deeper()?;
-            left = Node::Product { kind, left: Box::new(left), right: Box::new(self.within()?) };
-        }
+        self.chain(Self::within, |kind| match kind {
+            TokenKind::Star => Some(Product::Cross),
+            TokenKind::Slash => Some(Product::Nest),
+            _ => None,
+        })
     }
 
     fn within(&mut self) -> Result<Node, FormulaError> {
-        let mut left = self.interaction()?;
-        while self.accept(&TokenKind::In) {
-            self.deeper()?;
-            left = Node::Product { kind: Product::In, left: Box::new(left), right: Box::new(self.interaction()?) };
-        }
-        Ok(left)
+        self.chain(Self::interaction, |kind| (*kind == TokenKind::In).then_some(Product::In))
     }
 
     fn interaction(&mut self) -> Result<Node, FormulaError> {
-        let mut left = self.power()?;
-        while self.accept(&TokenKind::Colon) {
-            self.deeper()?;
-            left = Node::Product { kind: Product::Interaction, left: Box::new(left), right: Box::new(self.power()?) };
+        self.chain(Self::power, |kind| (*kind == TokenKind::Colon).then_some(Product::Interaction))
+    }
+
+    /// Operands with operators of one precedence between them.
+    fn chain(
+        &mut self,
+        operand: impl Fn(&mut Self) -> Result<Node, FormulaError>,
+        operator: impl Fn(&TokenKind) -> Option<Product>,
+    ) -> Result<Node, FormulaError> {
+        let first = operand(self)?;
+        let mut rest = Vec::new();
+        while let Some(kind) = operator(&self.peek().kind) {
+            self.next += 1;
+            rest.push((kind, operand(self)?));
         }
-        Ok(left)
+        Ok(if rest.is_empty() { first } else { Node::Product { first: Box::new(first), rest } })
     }
 
     fn power(&mut self) -> Result<Node, FormulaError> {
         let mut base = self.primary()?;
+        let mut depth = self.depth;
         while self.accept(&TokenKind::Caret) {
-            self.deeper()?;
+            depth += 1;
+            if depth > MAX_DEPTH {
+                return Err(FormulaError::TooDeep { span: self.peek().span });
+            }
             let span = self.peek().span;
             let bad = |text: String| FormulaError::BadPower { text, limit: MAX_POWER, span };
             let power = match &self.peek().kind {
@@ -245,8 +262,7 @@ impl Parser<'_> {
         match token.kind {
             TokenKind::Open => {
                 self.next += 1;
-                self.deeper()?;
-                let inner = self.sum()?;
+                let inner = self.nested(Self::sum)?;
                 self.close(token.span)?;
                 Ok(Node::Parens(Box::new(inner)))
             }
@@ -261,21 +277,29 @@ impl Parser<'_> {
             TokenKind::Dot => {
                 self.next += 1;
                 self.has_dot = true;
-                Ok(Node::Factor(Factor { name: ".".to_owned(), span: token.span, kind: FactorKind::Dot }))
+                Ok(Node::Factor(Factor { name: ".".to_owned(), r_name: ".".to_owned(), span: token.span, kind: FactorKind::Dot }))
             }
             TokenKind::Name(name) => {
                 self.next += 1;
-                if !self.is(&TokenKind::Open) {
-                    Ok(Node::Factor(Factor::column(name, token.span)))
-                } else if name == "C" {
-                    self.levels(token.span).map(Node::Factor)
-                } else {
-                    let expr = self.call(&name, token.span)?;
-                    Ok(Node::Factor(Factor::number(expr, token.span.to(self.previous_span()))))
-                }
+                self.named(name, token.span)
             }
             TokenKind::Close => Err(self.unexpected_close(EXPECTED)),
             _ => Err(self.unexpected(EXPECTED)),
+        }
+    }
+
+    /// A column or a call, from behind its name on; apart from `primary`, so that nested parentheses need little of the stack.
+    fn named(&mut self, name: String, span: Span) -> Result<Node, FormulaError> {
+        if !self.is(&TokenKind::Open) {
+            Ok(Node::Factor(Factor::column(name, span)))
+        } else if stands_alone(&name).is_some() {
+            self.factor_call(&name, span).map(Node::Factor)
+        } else if name == "offset" {
+            self.offset(span).map(Node::Offset)
+        } else {
+            let first = self.next - 1;
+            let expr = self.call(&name, span)?;
+            Ok(Node::Factor(Factor::number(expr, self.written_from(first), span.to(self.previous_span()))))
         }
     }
 
@@ -287,73 +311,6 @@ impl Parser<'_> {
             _ => open,
         });
         if opened > 0 { self.unexpected(expected) } else { FormulaError::UnopenedParenthesis { span: self.peek().span } }
-    }
-
-    /// `C(x)`, `C(x, "ref")`, `C(x, treatment("ref"))`, from its parenthesis on.
-    fn levels(&mut self, name_span: Span) -> Result<Factor, FormulaError> {
-        let wrong = |span: Span| FormulaError::WrongArguments {
-            function: "C".to_owned(),
-            expected: "a column and, if wanted, a reference level: `C(x, \"ref\")`",
-            span,
-        };
-        let open = self.take().span;
-        let column = self.take();
-        let TokenKind::Name(name) = column.kind else { return Err(wrong(name_span.to(column.span))) };
-        if self.is(&TokenKind::Open) {
-            return Err(wrong(name_span.to(column.span)));
-        }
-        let mut reference = None;
-        if self.accept(&TokenKind::Comma) {
-            self.skip_argument_name();
-            let second = self.take();
-            reference = match second.kind {
-                TokenKind::Name(coding) if matches!(coding.as_str(), "treatment" | "Treatment" | "contr.treatment") => {
-                    self.treatment().map_err(|span| wrong(name_span.to(span)))?
-                }
-                TokenKind::Name(coding) if self.is(&TokenKind::Open) || OTHER_CODINGS.contains(&coding.as_str()) => {
-                    return Err(FormulaError::NotSupported {
-                        what: format!("`{coding}` coding"),
-                        span: second.span,
-                        instead: Some("treatment coding is what there is: `C(x, treatment(\"ref\"))`"),
-                    });
-                }
-                kind => Some(level_text(&kind).ok_or_else(|| wrong(name_span.to(second.span)))?),
-            };
-        }
-        self.close(open)?;
-        let quoted = super::ast::quoted(&name);
-        let text = match &reference {
-            None => format!("C({quoted})"),
-            Some(level) => format!("C({quoted}, treatment(\"{}\"))", level.replace('\\', "\\\\").replace('"', "\\\"")),
-        };
-        let kind = FactorKind::Levels { column: name, column_span: column.span, reference };
-        Ok(Factor { name: text, span: name_span.to(self.previous_span()), kind })
-    }
-
-    /// The reference level after `treatment`, if there is one; an error is the place of what is none.
-    fn treatment(&mut self) -> Result<Option<String>, Span> {
-        if !self.accept(&TokenKind::Open) || self.accept(&TokenKind::Close) {
-            return Ok(None);
-        }
-        self.skip_argument_name();
-        let level = self.take();
-        let text = level_text(&level.kind).ok_or(level.span)?;
-        if self.accept(&TokenKind::Close) { Ok(Some(text)) } else { Err(self.peek().span) }
-    }
-
-    /// Passes over `name =`.
-    fn skip_argument_name(&mut self) {
-        if matches!(self.peek().kind, TokenKind::Name(_)) && self.tokens[self.next + 1].kind == TokenKind::Equals {
-            self.next += 2;
-        }
-    }
-}
-
-fn level_text(kind: &TokenKind) -> Option<String> {
-    match kind {
-        TokenKind::Text(text) | TokenKind::Name(text) => Some(text.clone()),
-        TokenKind::Number(value) => Some(number_text(*value)),
-        _ => None,
     }
 }
 
@@ -402,9 +359,9 @@ mod tests {
     #[test]
     fn a_sign_and_a_power_bind_as_in_r() {
         let expr = |text: &str| format!("{:?}", parse(&format!("y ~ I({text})")).expect(text).terms[0].factors[0].kind);
-        assert!(expr("-x^2").contains("Number(Identity(Negate(Binary { operator: Power"));
-        assert!(expr("x^2^3").contains("right: Binary { operator: Power"));
-        assert!(expr("a - b - c").contains("left: Binary { operator: Subtract"));
+        assert!(expr("-x^2").contains("Number(Identity(Negate(Chain { first: Variable"));
+        assert!(expr("x^2^3").contains("rest: [(Power, Chain { first: Number(2.0), rest: [(Power, Number(3.0))] })]"));
+        assert!(expr("a - b - c").contains("rest: [(Subtract, Variable { name: \"b\""));
     }
 
     #[test]
@@ -415,8 +372,73 @@ mod tests {
             assert_eq!(shown(text), same, "{text}");
         }
         assert_eq!(shown("y ~ C(g, treatment)"), "y ~ C(g)");
-        assert_eq!(failed("y ~ C(g, sum)").0, "formula::not_supported");
+        for text in ["y ~ factor(g)", "y ~ as.factor(g)", "y ~ C(factor(g))"] {
+            assert_eq!(shown(text), "y ~ C(g)", "{text}");
+        }
+        for text in ["y ~ relevel(g, 'b')", "y ~ relevel(factor(g), ref = \"b\")"] {
+            assert_eq!(shown(text), same, "{text}");
+        }
         assert_eq!(failed("y ~ C(log(g))").0, "formula::wrong_arguments");
+        assert_eq!(failed("y ~ relevel(g)").0, "formula::wrong_arguments");
+        assert_eq!(failed("y ~ factor(g, levels = c(1, 2))").0, "formula::wrong_arguments");
+        assert_eq!(failed("y ~ I(factor(g) + 1)").0, "formula::not_supported");
+    }
+
+    #[test]
+    fn factors_have_a_contrast() {
+        for text in ["y ~ C(g, sum)", "y ~ C(g, contr.sum)", "y ~ C(g, Sum())", "y ~ C(factor(g), contrasts = contr.sum)"] {
+            assert_eq!(shown(text), "y ~ C(g, sum)", "{text}");
+        }
+        assert_eq!(shown("y ~ C(g, contr.helmert)*C(h, poly)"), "y ~ C(g, helmert) + C(h, poly) + C(g, helmert):C(h, poly)");
+        assert_eq!(shown("y ~ as.ordered(g) + C(ordered(h), sum)"), "y ~ ordered(g) + C(h, sum)");
+        assert_eq!(shown("y ~ C(g, \"sum\")"), "y ~ C(g, treatment(\"sum\"))");
+        assert_eq!(failed("y ~ C(g, contr.SAS)").0, "formula::not_supported");
+        assert_eq!(failed("y ~ C(g, sum(2))").0, "formula::wrong_arguments");
+    }
+
+    #[test]
+    fn bases_have_a_canonical_spelling() {
+        for (text, expected) in [
+            ("poly(x,2)", "poly(x, 2)"),
+            ("poly(x)", "poly(x, 1)"),
+            ("poly(log(x), degree = 3, raw = TRUE)", "poly(log(x), 3, raw=TRUE)"),
+            ("poly(x, 2, raw=False)", "poly(x, 2)"),
+            ("bs(x)", "bs(x, df=3)"),
+            ("bs(x, 5)", "bs(x, df=5)"),
+            ("bs(x, degree=2, df=5, intercept=TRUE)", "bs(x, df=5, degree=2, intercept=TRUE)"),
+            ("bs(x, knots=c(2,1))", "bs(x, knots=c(1, 2))"),
+            ("ns(x, df = 3, Boundary.knots = c(0, 1/2))", "ns(x, df=3, Boundary.knots=c(0, 0.5))"),
+            ("ns(x, knots = -1)", "ns(x, knots=c(-1))"),
+            ("ns(I(x + 1), knots = NULL)", "ns(I(x + 1), df=1)"),
+        ] {
+            assert_eq!(shown(&format!("y ~ {text}")), format!("y ~ {expected}"), "{text}");
+            assert_eq!(shown(&format!("y ~ {expected}")), format!("y ~ {expected}"), "{text}");
+        }
+        for text in [
+            "poly(x, 0)",
+            "poly(x, 1.5)",
+            "poly(2)",
+            "bs(x, df=2)",
+            "bs(x, foo=2)",
+            "bs(x, 5, 6, 3, FALSE, c(0, 1), 9)",
+            "ns(x, df=0)",
+            "bs()",
+        ] {
+            assert_eq!(failed(&format!("y ~ {text}")).0, "formula::wrong_arguments", "{text}");
+        }
+        assert_eq!(failed("y ~ poly(x, z, degree=2)").0, "formula::not_supported");
+        assert_eq!(failed("y ~ I(poly(x, 2))").0, "formula::not_supported");
+        assert_eq!(failed("poly(y, 2) ~ x").0, "formula::not_supported");
+    }
+
+    #[test]
+    fn scales_and_logarithms_have_options() {
+        assert_eq!(shown("y ~ scale(x, scale = FALSE) + scale(z, TRUE, TRUE)"), "y ~ center(x) + scale(z)");
+        assert_eq!(shown("y ~ scale(x, center=FALSE)"), "y ~ scale(x, center=FALSE)");
+        assert_eq!(failed("y ~ scale(x, FALSE, FALSE)").0, "formula::wrong_arguments");
+        assert_eq!(shown("y ~ log(x, base = 2) + log(x, 2)"), "y ~ log(x, 2)");
+        assert_eq!(failed("y ~ log(x, 1)").0, "formula::wrong_arguments");
+        assert_eq!(failed("y ~ log(x, z)").0, "formula::wrong_arguments");
     }
 
     #[test]
@@ -442,9 +464,8 @@ mod tests {
         assert_eq!(failed("y ~ (a+b)^-1"), ("formula::bad_power", (10, 11)));
         assert_eq!(failed("y ~ x + y"), ("formula::response_on_right", (8, 9)));
         assert_eq!(failed("log(y) ~ x * y"), ("formula::response_on_right", (13, 14)));
-        assert_eq!(failed("y ~ poly(x, 2)"), ("formula::not_supported", (4, 8)));
-        assert_eq!(failed("cbind(a, b) ~ x"), ("formula::not_supported", (0, 5)));
-        assert_eq!(failed("y ~ log(x, 2)"), ("formula::wrong_arguments", (4, 10)));
+        assert_eq!(failed("y ~ te(x, z)"), ("formula::not_supported", (4, 6)));
+        assert_eq!(failed("y ~ exp(x, 2)"), ("formula::wrong_arguments", (4, 12)));
         assert_eq!(failed("y ~ I()"), ("formula::wrong_arguments", (4, 7)));
         assert_eq!(failed("y ~ x | g"), ("formula::unexpected_character", (6, 7)));
     }
@@ -470,9 +491,28 @@ mod tests {
     fn nesting_has_an_end() {
         let text = format!("y ~ {}x{}", "(".repeat(100_000), ")".repeat(100_000));
         assert!(matches!(parse(&text), Err(FormulaError::TooDeep { .. })));
-        let text = format!("y ~ I({}x)", "-".repeat(100_000));
-        assert!(matches!(parse(&text), Err(FormulaError::TooDeep { .. })));
-        let many: Vec<String> = (0..5000).map(|i| format!("x{i}")).collect();
-        assert_eq!(parse(&format!("y ~ {}", many.join("+"))).expect("a long sum is flat").terms().len(), 5000);
+        for inside in [format!("{}x", "-".repeat(100_000)), format!("x{}", "^2".repeat(100_000)), "log(".repeat(100_000)] {
+            assert!(matches!(parse(&format!("y ~ I({inside})")), Err(FormulaError::TooDeep { .. })));
+        }
+        assert!(matches!(parse(&format!("y ~ x{}", "^1".repeat(100_000))), Err(FormulaError::TooDeep { .. })));
+    }
+
+    #[test]
+    fn what_is_long_is_not_deep() {
+        // A stack of one megabyte, the smallest main thread there is, for nesting to the limit and for chains of any length.
+        let long = || {
+            let many = |of: &dyn Fn(usize) -> String, sign: &str| (0..5000).map(of).collect::<Vec<_>>().join(sign);
+            assert_eq!(parse(&format!("y ~ {}", many(&|i| format!("x{i}"), "+"))).expect("a long sum").terms().len(), 5000);
+            assert_eq!(parse(&format!("y ~ {}", many(&|i| format!("I(x{i}^2)"), "+"))).expect("a sum of squares").terms().len(), 5000);
+            assert_eq!(parse(&format!("y ~ I({})", "x*2-1+".repeat(50_000) + "1")).expect("long arithmetic").terms().len(), 1);
+            assert_eq!(parse(&format!("y ~ {}", "x:".repeat(50_000) + "x")).expect("a long product").terms()[0].degree(), 1);
+            assert_eq!(parse(&format!("y ~ {}", "x*".repeat(5000) + "x")).expect("a long cross").terms().len(), 1);
+            let deep = format!("y ~ I({}x{})", "(-".repeat(28), ")".repeat(28));
+            assert_eq!(parse(&deep).expect("nesting below the limit").to_string(), deep);
+            let deep = format!("y ~ {}x{}", "(".repeat(58), ")".repeat(58));
+            assert_eq!(parse(&deep).expect("nesting below the limit").to_string(), "y ~ x");
+        };
+        let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(long).expect("a thread");
+        assert!(thread.join().is_ok());
     }
 }

@@ -1,68 +1,75 @@
-//! Size and quality of a fit, in the conventions of R's `summary.lm`, `logLik`, `AIC` and `BIC`.
+//! Size and quality of a fit, in the conventions of R's `summary.lm`, `summary.glm`, `logLik`, `AIC` and `BIC`.
 
 use interplay_core::ModelSummary;
-use interplay_stats::FisherF;
 use ndarray::Array2;
 
-use crate::fit::Solution;
+use super::{Estimator, Joint};
 use crate::fit::triangular::{Factor, Gram};
+use crate::fit::{Model, Solution};
 
-/// The covariance of the coefficients of a solution, and whether it is the classical one.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Spread<'a> {
-    pub(crate) vcov: Option<&'a Array2<f64>>,
-    pub(crate) robust: bool,
+/// The summary of a model of any family. What only a linear model has (R², sigma, the F test) is `None` for the others. The parameters that
+/// AIC and BIC count are the coefficients, and a dispersion with a likelihood or θ (R's convention). `robust` is the estimator of the model
+/// where its covariance is not the classical one: the F test is then Wald's, with the reference distribution of that covariance.
+pub(crate) fn model_summary(model: &Model, robust: Option<Estimator<'_>>, n_dropped: u64) -> ModelSummary {
+    let (n, rank) = (model.n, model.solution.rank() as u64);
+    let df_intercept = u64::from(model.solution.has_intercept);
+    let log_lik = model.quality.log_likelihood;
+    let parameters = (rank + model.family.distribution.extra_parameters()) as f64;
+    let iteration = model.iteration.as_ref();
+    let common = ModelSummary {
+        n,
+        n_dropped,
+        rank,
+        df_model: rank - df_intercept.min(rank),
+        df_residual: model.df_residual(),
+        log_lik,
+        aic: log_lik.map(|ll| -2.0 * ll + 2.0 * parameters),
+        bic: log_lik.map(|ll| -2.0 * ll + (n as f64).ln() * parameters),
+        deviance: Some(model.quality.deviance),
+        null_deviance: model.quality.null_deviance,
+        dispersion: model.dispersion(),
+        theta: model.theta.map(|theta| theta.value),
+        theta_std_error: model.theta.and_then(|theta| theta.std_error),
+        converged: iteration.is_none_or(|iteration| iteration.converged),
+        iterations: iteration.map_or(0, |iteration| iteration.iterations),
+        ..ModelSummary::default()
+    };
+    if model.family.is_least_squares() { linear(&model.solution, robust, &common) } else { common }
 }
 
-/// R² is about the mean exactly when the formula has an intercept, as in R, also where full-rank factor coding would span the constant.
-/// `deviance` is the residual sum of squares; the parameters of AIC and BIC count sigma.
-pub(crate) fn model_summary(solution: &Solution, spread: Spread<'_>, n: u64, n_dropped: u64) -> ModelSummary {
-    let rank = solution.rank() as u64;
-    let df_residual = n.saturating_sub(rank);
+/// What a linear model has beside that.
+///
+/// R² is about the (weighted) mean exactly when the formula has an intercept, as in R, also where full-rank factor coding would span the
+/// constant.
+fn linear(solution: &Solution, robust: Option<Estimator<'_>>, common: &ModelSummary) -> ModelSummary {
+    let ModelSummary { n, df_model, df_residual, .. } = *common;
     let df_intercept = u64::from(solution.has_intercept);
-    let df_model = rank - df_intercept.min(rank);
     let Solution { rss, tss, mss, exact, .. } = *solution;
 
     let r_squared = (tss > 0.0).then(|| if mss < rss { mss / tss } else { 1.0 - rss / tss });
     let adj_r_squared = r_squared.filter(|_| df_residual > 0).map(|_| 1.0 - rss / tss * ((n - df_intercept) as f64 / df_residual as f64));
     let sigma = (df_residual > 0).then(|| (rss / df_residual as f64).sqrt());
 
-    let (f_df1, f_df2) = (df_model as f64, df_residual as f64);
-    let slopes: Vec<usize> = (usize::from(solution.has_intercept).min(solution.rank())..solution.rank()).collect();
-    let f_statistic = if df_model == 0 || df_residual == 0 || exact {
+    let slopes = usize::from(solution.has_intercept).min(solution.rank())..solution.rank();
+    let test = if df_model == 0 || df_residual == 0 || exact {
         None
-    } else if spread.robust {
-        spread.vcov.and_then(|vcov| wald(&solution.coefficients, vcov, &slopes)).map(|chi| chi / f_df1)
+    } else if let Some(estimator) = robust {
+        Some(estimator.joint_of_coefficients(slopes)).filter(|joint| joint.statistic.is_some())
     } else {
-        Some((mss / f_df1) / (rss / f_df2))
+        Some(Joint::f(mss / (rss / df_residual as f64), df_model as f64, df_residual as f64))
     };
-    let f_p_value = f_statistic.and_then(|f| FisherF::new(f_df1, f_df2).ok().map(|distribution| distribution.sf(f)));
+    // A test that is referred to chi-squared stands as F with infinitely many degrees of freedom in the denominator.
+    let per_equation = |joint: &Joint| joint.statistic.map(|statistic| if joint.test == "F" { statistic } else { statistic / joint.df1 });
 
-    let count = n as f64;
-    let log_lik = (!exact && rss > 0.0).then(|| -0.5 * count * ((std::f64::consts::TAU * (rss / count)).ln() + 1.0));
-    let parameters = (rank + 1) as f64;
     ModelSummary {
-        n,
-        n_dropped,
-        rank,
-        df_model,
-        df_residual,
         r_squared,
         adj_r_squared,
         sigma,
-        f_statistic,
-        f_df1: f_statistic.map(|_| f_df1),
-        f_df2: f_statistic.map(|_| f_df2),
-        f_p_value,
-        log_lik,
-        aic: log_lik.map(|ll| -2.0 * ll + 2.0 * parameters),
-        bic: log_lik.map(|ll| -2.0 * ll + count.ln() * parameters),
-        deviance: Some(rss),
-        null_deviance: Some(tss),
-        dispersion: sigma.map(|s| s * s),
-        theta: None,
-        converged: true,
-        iterations: 0,
+        f_statistic: test.as_ref().and_then(per_equation),
+        f_df1: test.as_ref().map(|joint| joint.df1),
+        f_df2: test.as_ref().and_then(|joint| joint.df2),
+        f_p_value: test.as_ref().and_then(|joint| joint.p_value),
+        ..common.clone()
     }
 }
 

@@ -92,7 +92,7 @@ pub(super) fn held_values(variable: &VariableSummary, spec: Option<&AtSpec>) -> 
                         AtValue::Level(text) => text.clone(),
                         AtValue::Number(number) => number::value(*number),
                     };
-                    DesignError::UnknownLevel { variable: variable.name.clone(), level }
+                    DesignError::UnknownLevel { variable: variable.name.clone(), level, row: None }
                 })?;
                 Ok(held(AtValue::Level(level), "given", false))
             })

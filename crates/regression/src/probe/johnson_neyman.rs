@@ -51,6 +51,12 @@ impl LinearSlope {
         (a, b, c)
     }
 
+    /// Whether squares of the slope and its variance are numbers: slopes above 1e150 have none.
+    pub(crate) fn is_representable(&self) -> bool {
+        let (a, b, c) = self.quadratic();
+        [a, b, c, b * b - a * c].into_iter().all(f64::is_finite)
+    }
+
     /// Whether the slope is significant at a value of the moderator.
     pub(crate) fn is_significant(&self, w: f64) -> bool {
         let (a, b, c) = self.quadratic();

@@ -5,7 +5,6 @@
 //! reaches every number.
 
 mod defaults;
-mod engine;
 mod held;
 mod johnson_neyman;
 mod request;
@@ -14,6 +13,5 @@ mod run;
 pub use request::{AtSpec, ProbeRequest, ProbeRequestError, parse_at};
 
 pub(crate) use defaults::default_requests;
-pub(crate) use engine::Estimator;
 pub(crate) use johnson_neyman::Tally;
 pub(crate) use run::probe;

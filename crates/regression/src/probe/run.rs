@@ -3,18 +3,22 @@
 use interplay_core::{At, AtValue, Curve, Diagnostic, DifferenceRow, Line, Probe, SlopeRow, places_in_words};
 use interplay_stats::holm;
 
-use super::engine::Estimator;
 use super::held::{Held, fixed_values, held, held_values, spec, summary, wrong_values};
 use super::johnson_neyman::{LinearSlope, Tally};
 use super::request::{AtSpec, ProbeRequest};
 use crate::fit::FitError;
-use crate::{Design, DesignError, VariableKind, VariableSummary};
+use crate::inference::Estimator;
+use crate::{Design, DesignError, Family, Link, VariableKind, VariableSummary};
 
 /// Points of a predicted line; its band is curved even where the line is straight.
 const LINE_POINTS: usize = 41;
 
 /// Two rows that differ by less than this share of their size differ by rounding.
 const SAME: f64 = 1e-9;
+
+/// Places between the ends of a range at which a line is told from a curve. They are symmetric about nothing: a cubic is a line at the
+/// ends and in the middle, and a spline between any two of its knots.
+const SHARES: [f64; 9] = [0.07, 0.19, 0.28, 0.37, 0.5, 0.59, 0.68, 0.83, 0.94];
 
 /// A probe with what came up on the way.
 pub(crate) struct Probed {
@@ -25,7 +29,7 @@ pub(crate) struct Probed {
 }
 
 /// Answers a request.
-pub(crate) fn probe(design: &Design, estimator: Estimator<'_>, request: &ProbeRequest) -> Result<Probed, FitError> {
+pub(crate) fn probe(design: &Design, family: Family, estimator: Estimator<'_>, request: &ProbeRequest) -> Result<Probed, FitError> {
     let focal = summary(design, &request.focal)?;
     let VariableKind::Numeric { mean, min, max, ref distinct, .. } = focal.kind else {
         return Err(FitError::FocalIsFactor { variable: request.focal.clone() });
@@ -62,6 +66,13 @@ pub(crate) fn probe(design: &Design, estimator: Estimator<'_>, request: &ProbeRe
         point.push((focal.name.clone(), AtValue::Number(focal_value)));
         design.derivative_at(&focal.name, &point)
     };
+    // What an offset adds to the slope: nothing unless the focal predictor is part of it.
+    let beside = |at: &[(String, AtValue)], focal_value: f64| -> Result<f64, DesignError> {
+        let mut point = at.to_vec();
+        point.extend(fixed.iter().cloned());
+        point.push((focal.name.clone(), AtValue::Number(focal_value)));
+        design.offset_derivative_at(&focal.name, &point)
+    };
     // A slope that changes along the focal predictor itself is taken at its mean, and says so.
     let focal_value = match spec(request, &focal.name) {
         Some(AtSpec::Values(values)) => match values.as_slice() {
@@ -72,7 +83,12 @@ pub(crate) fn probe(design: &Design, estimator: Estimator<'_>, request: &ProbeRe
         None => mean,
     };
     let curved = match (derivative(&places[0].0, min), derivative(&places[0].0, max)) {
-        (Ok(low), Ok(high)) => !nearly_equal(&low, &high),
+        // The slope of a cubic is the same at both ends; a spline may bend anywhere between.
+        (Ok(low), Ok(high)) => {
+            let straight =
+                |share: f64| derivative(&places[0].0, min + share * (max - min)).is_ok_and(|g| nearly_equal_beside(&g, &low, &low, &high));
+            !nearly_equal(&low, &high) || !SHARES.iter().all(|share| straight(*share))
+        }
         _ => true,
     };
 
@@ -87,7 +103,12 @@ pub(crate) fn probe(design: &Design, estimator: Estimator<'_>, request: &ProbeRe
             shown.push((focal.name.clone(), AtValue::Number(focal_value)));
         }
         not_estimable += usize::from(!estimator.is_estimable(&g));
-        slopes.push(SlopeRow { at: At(shown), label: label.clone(), row: estimator.row(&g), extrapolated: *extrapolated });
+        slopes.push(SlopeRow {
+            at: At(shown),
+            label: label.clone(),
+            row: estimator.row_beside(&g, beside(at, focal_value)?),
+            extrapolated: *extrapolated,
+        });
         rows.push(g);
     }
     if not_estimable > 0 {
@@ -153,7 +174,9 @@ pub(crate) fn probe(design: &Design, estimator: Estimator<'_>, request: &ProbeRe
             point.extend(fixed.iter().cloned());
             point.push((focal.name.clone(), AtValue::Number(x)));
             let Ok(row) = design.row_at(&point) else { continue };
-            let fitted = estimator.row(&row);
+            let Ok(offset) = design.offset_at(&point) else { continue };
+            let predictor = estimator.row_beside(&row, offset);
+            let fitted = if family.link == Link::Identity { predictor } else { family.mean_row(&predictor) };
             let (Some(estimate), Some(band)) = (fitted.estimate, fitted.interval().or_else(|| fitted.estimate.map(point_interval))) else {
                 continue;
             };
@@ -189,7 +212,7 @@ enum Linearity {
     NotLinear,
     /// A second moderator has several values, and each has bounds of its own.
     DependsOn(String),
-    /// The moderator is no continuous number, or the slope has no estimate or no variance.
+    /// The moderator is no continuous number, or the slope has no estimate or no variance, or squares of them overflow.
     NotAsked,
 }
 
@@ -202,9 +225,9 @@ fn johnson_neyman(
     derivative: impl Fn(&[(String, AtValue)]) -> Result<Vec<f64>, DesignError>,
 ) -> Result<Linearity, FitError> {
     let VariableKind::Numeric { mean, min, max, distinct: None, .. } = moderator.kind else { return Ok(Linearity::NotAsked) };
-    let Some(reference) = estimator.reference.filter(|_| !estimator.solution.exact && estimator.vcov.is_some()) else {
+    if estimator.solution.exact || estimator.uncertainty.is_none() {
         return Ok(Linearity::NotAsked);
-    };
+    }
     let mut others = Vec::new();
     match (second, second_values) {
         (Some(variable), Some([one])) => others.push((variable.name.clone(), one.value.clone())),
@@ -216,18 +239,23 @@ fn johnson_neyman(
         point.extend(others.iter().cloned());
         derivative(&point)
     };
-    let (low, middle, high, centre) = (at(min)?, at(f64::midpoint(min, max))?, at(max)?, at(mean)?);
-    let between: Vec<f64> = low.iter().zip(&high).map(|(a, b)| f64::midpoint(*a, *b)).collect();
-    if !nearly_equal_beside(&between, &middle, &low, &high) {
-        return Ok(Linearity::NotLinear);
+    let (low, high, centre) = (at(min)?, at(max)?, at(mean)?);
+    for share in SHARES {
+        let between: Vec<f64> = low.iter().zip(&high).map(|(a, b)| (1.0 - share) * a + share * b).collect();
+        if !nearly_equal_beside(&between, &at(min + share * (max - min))?, &low, &high) {
+            return Ok(Linearity::NotLinear);
+        }
     }
     if ![&low, &high, &centre].into_iter().all(|g| estimator.is_estimable(g)) {
         return Ok(Linearity::NotAsked);
     }
     let step: Vec<f64> = low.iter().zip(&high).map(|(a, b)| (b - a) / (max - min)).collect();
-    let (Some(var_level), Some(var_change), Some(covariance)) =
-        (estimator.covariance(&centre, &centre), estimator.covariance(&step, &step), estimator.covariance(&centre, &step))
-    else {
+    let (Some(reference), Some(var_level), Some(var_change), Some(covariance)) = (
+        estimator.reference(&step),
+        estimator.covariance(&centre, &centre),
+        estimator.covariance(&step, &step),
+        estimator.covariance(&centre, &step),
+    ) else {
         return Ok(Linearity::NotAsked);
     };
     let slope = LinearSlope {
@@ -239,7 +267,7 @@ fn johnson_neyman(
         covariance,
         critical: reference.critical,
     };
-    Ok(Linearity::Linear(slope, [min, max]))
+    Ok(if slope.is_representable() { Linearity::Linear(slope, [min, max]) } else { Linearity::NotAsked })
 }
 
 fn nearly_equal(a: &[f64], b: &[f64]) -> bool {

@@ -1,6 +1,7 @@
 //! Reads the reference cases of `tests/oracle`.
+#![allow(dead_code, reason = "each test file uses its part")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use interplay_core::{Column, Frame, FrameInMemory};
 use interplay_regression::{DesignOptions, FitOptions};
@@ -15,8 +16,25 @@ pub(crate) struct Case {
 
 impl Case {
     pub(crate) fn read(name: &'static str) -> Self {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/oracle").join(name);
-        let text = |file: &str| std::fs::read_to_string(folder.join(file)).expect("the case is part of the repository");
+        Self::of_folder(name, &PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/oracle").join(name))
+    }
+
+    /// A case whose data may not travel with the project: it is read from the folder that `INTERPLAY_SHARED` names, and skipped aloud when
+    /// that is unset.
+    #[allow(dead_code, reason = "few test files need such a case")]
+    pub(crate) fn shared(name: &'static str) -> Option<Self> {
+        let Some(shared) = std::env::var_os("INTERPLAY_SHARED") else {
+            #[allow(clippy::print_stderr, reason = "a skipped test says so")]
+            {
+                eprintln!("SKIPPED: INTERPLAY_SHARED is unset, and {name} does not travel with the project");
+            }
+            return None;
+        };
+        Some(Self::of_folder(name, &PathBuf::from(shared).join("oracles").join(name)))
+    }
+
+    fn of_folder(name: &'static str, folder: &Path) -> Self {
+        let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap_or_else(|e| panic!("{name}: {file}: {e}"));
         let json: Value = serde_json::from_str(&text("case.json")).expect("valid JSON");
         let frame = frame(&text("data.csv"), &json["data"]);
         Self { name, json, frame }
@@ -38,7 +56,7 @@ impl Case {
         let texts = |list: &Value| list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
         let levels = self.json["options"]["factor_levels"].as_object();
         let levels = levels.into_iter().flatten().map(|(column, list)| (column.clone(), texts(list))).collect();
-        FitOptions { design: DesignOptions { levels }, ..FitOptions::default() }
+        FitOptions { design: DesignOptions { levels, ..DesignOptions::default() }, ..FitOptions::default() }
     }
 }
 

@@ -8,10 +8,21 @@ use crate::{Block, Text};
 /// Areas of diagnostic codes that concern the probing of an interaction.
 const PROBE_AREAS: &[&str] = &["probe"];
 
+/// Areas of codes that concern the checks of the fit.
+const CHECK_AREAS: &[&str] = &["check"];
+
+/// Tables of tests beside the coefficients.
+const TESTS: &[&str] = &["tests", "hypotheses", "joint_hypotheses", "equivalence", "permutation", "effect_sizes"];
+
+/// Tables of checks.
+const CHECKS: &[&str] = &["assumptions", "vif", "influence"];
+
 /// The blocks of a regression's part, without provenance.
 pub(super) fn compose(result: &FitResult, _record: &Record, mut parts: Parts) -> Vec<Block> {
     let mut blocks = vec![Block::Answer { paragraphs: answer::answer(result) }];
     let probe_warnings = parts.warnings(Some(PROBE_AREAS));
+    let check_warnings = parts.warnings(Some(CHECK_AREAS));
+    let prediction_warnings = parts.warnings(Some(&["predict"]));
     blocks.extend(parts.warnings(None));
     if !result.probes.is_empty() {
         blocks.push(Block::section(if result.probes.len() > 1 { "The interactions" } else { "The interaction" }));
@@ -34,13 +45,28 @@ pub(super) fn compose(result: &FitResult, _record: &Record, mut parts: Parts) ->
     blocks.extend(coefficients(&mut parts));
     blocks.push(Block::section("Model fit"));
     blocks.extend(parts.table("comparison"));
+    blocks.extend(parts.table("compared"));
     blocks.extend(parts.table("model"));
+    blocks.extend(section("Tests", tables(&mut parts, TESTS)));
+    blocks.extend(section("Predictions", prediction_warnings.into_iter().chain(parts.table("predictions")).collect()));
+    let sheet = parts.figure("check_sheet");
+    blocks.extend(section("Checks", check_warnings.into_iter().chain(sheet).chain(tables(&mut parts, CHECKS)).collect()));
     blocks.extend(parts.rest());
     let (paragraphs, works) = methods::fit(result);
     blocks.push(Block::section("Methods"));
     blocks.extend(paragraphs);
     blocks.extend(references::section(works));
     blocks
+}
+
+/// A heading with its blocks, or nothing where there are none.
+fn section(title: &str, blocks: Vec<Block>) -> Vec<Block> {
+    if blocks.is_empty() { blocks } else { std::iter::once(Block::section(title)).chain(blocks).collect() }
+}
+
+/// The tables of these names that there are.
+fn tables(parts: &mut Parts, names: &[&str]) -> Vec<Block> {
+    names.iter().filter_map(|name| parts.table(name)).collect()
 }
 
 /// Figures first, then the region in a sentence, then the numbers.

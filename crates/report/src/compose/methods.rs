@@ -12,16 +12,18 @@ const MAX_TERMS: usize = 12;
 pub(super) fn fit(result: &FitResult) -> (Vec<Block>, Vec<Work>) {
     let mut blocks = Vec::new();
     let mut works = Vec::new();
-    blocks.push(Block::Paragraph(model(result)));
+    blocks.push(Block::Paragraph(model(result, &mut works)));
     blocks.push(equation(result));
     blocks.push(Block::Paragraph(coding(result)));
     blocks.push(Block::Paragraph(covariance(result, &mut works)));
     if result.comparison.is_some() {
         blocks.push(Block::Paragraph(comparison(result, &mut works)));
     }
+    blocks.extend(tests(result, &mut works).into_iter().map(Block::Paragraph));
     if !result.probes.is_empty() {
         blocks.push(Block::Paragraph(slopes(result, &mut works)));
     }
+    blocks.extend(checks(result, &mut works).map(Block::Paragraph));
     if let Some(jn) = result.probes.iter().find_map(|p| p.johnson_neyman.as_ref()) {
         works.extend([Work::JohnsonNeyman1936, Work::BauerCurran2005]);
         blocks.push(Block::Paragraph(
@@ -41,12 +43,13 @@ pub(super) fn fit(result: &FitResult) -> (Vec<Block>, Vec<Work>) {
     (blocks, works)
 }
 
-fn model(result: &FitResult) -> Text {
+fn model(result: &FitResult, works: &mut Vec<Work>) -> Text {
     let m = &result.model;
     let how = if result.family == "gaussian" && result.link == "identity" {
         "by least squares".to_owned()
     } else {
-        format!("as a generalised linear model ({} family, {} link)", result.family, result.link)
+        works.push(Work::McCullaghNelder1989);
+        format!("as a generalised linear model ({} family, {} link; McCullagh & Nelder, 1989)", result.family, result.link)
     };
     let text = Text::from("The formula ").code(&result.formula).say(format!(" was fitted {how} to {} rows. ", number::count(m.n)));
     let text = match m.n_dropped {
@@ -156,36 +159,80 @@ fn coding(result: &FitResult) -> Text {
     text.say("Numeric variables enter as they stand in the formula; nothing was centred or scaled unless the formula or the settings below say so.")
 }
 
+/// Where the standard errors come from, with the works that say so.
+fn covariance_kind(kind: &str) -> (Text, Vec<Work>) {
+    let consistent = |name: &str, cited: &str| Text::from(format!("Standard errors are heteroskedasticity-consistent ({name}; {cited})"));
+    let clustered = |what: &str| Text::from(format!("Standard errors are cluster-robust ({what})"));
+    match kind {
+        "iid" => (Text::from("Standard errors assume errors that are independent with one variance"), vec![]),
+        "hc0" => (consistent("HC0", "White, 1980"), vec![Work::White1980]),
+        "hc1" | "hc2" => {
+            (consistent(&kind.to_uppercase(), "White, 1980; MacKinnon & White, 1985"), vec![Work::White1980, Work::MacKinnonWhite1985])
+        }
+        "hc3" => (
+            consistent("HC3", "White, 1980; MacKinnon & White, 1985; Long & Ervin, 2000"),
+            vec![Work::White1980, Work::MacKinnonWhite1985, Work::LongErvin2000],
+        ),
+        "hc4" => (consistent("HC4", "Cribari-Neto, 2004"), vec![Work::CribariNeto2004]),
+        "hc4m" => (consistent("HC4m", "Cribari-Neto & da Silva, 2011"), vec![Work::CribariNetoSilva2011]),
+        "hc5" => (consistent("HC5", "Cribari-Neto, Souza & Vasconcellos, 2007"), vec![Work::CribariNeto2007]),
+        "cr0" => (clustered("CR0, without small-sample factor; Liang & Zeger, 1986"), vec![Work::LiangZeger1986]),
+        "cr1" => (clustered("CR1, with the factor G/(G − 1); Liang & Zeger, 1986"), vec![Work::LiangZeger1986]),
+        "cr1s" => (clustered("CR1S, with the factor G(n − 1)/((G − 1)(n − k)); Liang & Zeger, 1986"), vec![Work::LiangZeger1986]),
+        "cr2" => (
+            clustered("CR2, bias-reduced linearisation; Bell & McCaffrey, 2002; Pustejovsky & Tipton, 2018"),
+            vec![Work::BellMcCaffrey2002, Work::PustejovskyTipton2018],
+        ),
+        "cr3" => (clustered("CR3, the cluster jackknife; Bell & McCaffrey, 2002"), vec![Work::BellMcCaffrey2002]),
+        "hac" => (
+            Text::from(
+                "Standard errors are consistent under heteroskedasticity and autocorrelation (Bartlett’s kernel; Newey & West, 1987)",
+            ),
+            vec![Work::NeweyWest1987],
+        ),
+        "bootstrap" => (Text::from("Standard errors come from a bootstrap of pairs (Freedman, 1981)"), vec![Work::Freedman1981]),
+        "wild" => (
+            Text::from(
+                "Tests and intervals come from a wild bootstrap of the t statistic with the null hypothesis imposed (Cameron, Gelbach & Miller, 2008)",
+            ),
+            vec![Work::CameronGelbachMiller2008],
+        ),
+        other => (Text::from("Standard errors are of kind ").code(other), vec![]),
+    }
+}
+
 fn covariance(result: &FitResult, works: &mut Vec<Work>) -> Text {
     let covariance = &result.covariance;
-    let kind = match covariance.kind.as_str() {
-        "iid" => Text::from("Standard errors assume errors that are independent with one variance"),
-        "hc0" => {
-            works.push(Work::White1980);
-            Text::from("Standard errors are heteroskedasticity-consistent (HC0; White, 1980)")
-        }
-        robust @ ("hc1" | "hc2" | "hc3") => {
-            works.extend([Work::White1980, Work::MacKinnonWhite1985]);
-            let mut cited = "White, 1980; MacKinnon & White, 1985".to_owned();
-            if robust == "hc3" {
-                works.push(Work::LongErvin2000);
-                cited = format!("{cited}; Long & Ervin, 2000");
-            }
-            Text::from(format!("Standard errors are heteroskedasticity-consistent ({}; {cited})", robust.to_uppercase()))
-        }
-        other => Text::from("Standard errors are of kind ").code(other),
-    };
-    let text = match covariance.clusters {
-        Some(clusters) => kind.say(format!(", from {} clusters", number::count(clusters))),
-        None => kind,
-    };
+    let (mut text, cited) = covariance_kind(&covariance.kind);
+    works.extend(cited);
+    if let Some(lags) = covariance.lags {
+        text = text.say(format!(" with {lags} lags"));
+    }
+    if let Some(replicates) = covariance.replicates {
+        text = text.say(format!(", {} replicates", number::count(u64::from(replicates))));
+    }
+    if !covariance.cluster_columns.is_empty() {
+        text = text.say(", clustered by ").names(&covariance.cluster_columns);
+    }
+    if let Some(clusters) = covariance.clusters {
+        text = text.say(format!(", from {} clusters", number::count(clusters)));
+    }
+    if let Some(matching) = &covariance.matching {
+        text = text.say(format!(", with the small-sample factors and degrees of freedom of {matching}"));
+    }
+    let tested = result.coefficients.iter().filter(|c| c.row.statistic.is_some());
+    let own = tested.clone().any(|c| c.row.df.is_some());
     let text = match covariance.df {
         Some(df) => text
             .say("; tests and intervals use Student’s ")
             .symbol("t")
             .say(" and ")
             .symbol("F")
-            .say(format!(" with {} residual degrees of freedom", number::df(df))),
+            .say(format!(" with {} degrees of freedom", number::df(df))),
+        None if own => {
+            text.say("; tests and intervals use Student’s ").symbol("t").say(" with Satterthwaite degrees of freedom, each its own")
+        }
+        None if covariance.kind == "wild" => text,
         None => text.say("; tests and intervals use the normal and the chi-squared distribution"),
     };
     text.say(format!(". Every interval has level {}\u{a0}%; p-values are two-sided.", result.level.percent()))
@@ -205,6 +252,71 @@ fn comparison(result: &FitResult, works: &mut Vec<Work>) -> Text {
         return text.say("; Cohen’s f² is ΔR² over the share of variance that the fit with the interaction leaves (Cohen, 1988).");
     }
     text.say(".")
+}
+
+/// How terms, hypotheses and equivalence were tested: a paragraph each.
+fn tests(result: &FitResult, works: &mut Vec<Work>) -> Vec<Text> {
+    let mut paragraphs = Vec::new();
+    if let Some(tests) = &result.tests {
+        let how = match tests.kind {
+            1 => "Tests of terms are sequential (type I): each term is added to those before it",
+            2 => "Tests of terms are of type II: each term is tested beside all terms that do not contain it",
+            _ => {
+                "Tests of terms are of type III: each term is tested beside all others, factors in sum coding; the hypothesis stands below the table in words"
+            }
+        };
+        paragraphs.push(Text::from(format!("{how} ({}).", tests.method)));
+    }
+    let sizes = result.tests.as_ref().is_some_and(|tests| tests.rows.iter().any(|row| row.partial_eta_sq.is_some()));
+    if sizes || !result.effect_sizes.is_empty() {
+        works.extend([Work::Steiger2004, Work::Cohen1988]);
+        paragraphs.push(
+            "Partial η² is the share of the variance not explained by the other terms that a term explains; f² is η²/(1 − η²) (Cohen, 1988). \
+             Their intervals invert the noncentral F distribution (Steiger, 2004)."
+                .into(),
+        );
+    }
+    if !result.equivalence.is_empty() {
+        works.push(Work::Schuirmann1987);
+        paragraphs.push(
+            "Equivalence is tested by two one-sided tests (Schuirmann, 1987): an effect is equivalent to nothing when its interval of level \
+             1 − 2α lies within the region that was stated beforehand."
+                .into(),
+        );
+    }
+    if let Some(test) = &result.permutation {
+        works.push(Work::FreedmanLane1983);
+        paragraphs.push(Text::from(format!(
+            "The permutation test of the interaction permutes the residuals of the additive fit {} times (Freedman & Lane, 1983).",
+            number::count(test.replicates)
+        )));
+    }
+    paragraphs
+}
+
+/// How the fit was checked.
+fn checks(result: &FitResult, works: &mut Vec<Work>) -> Option<Text> {
+    let checks = result.checks.as_ref()?;
+    let mut parts = Vec::new();
+    if !checks.vif.is_empty() {
+        works.push(Work::FoxMonette1992);
+        parts.push("variance inflation (Fox & Monette, 1992)");
+    }
+    if checks.breusch_pagan.is_some() {
+        works.push(Work::Koenker1981);
+        parts.push("the studentised Breusch–Pagan test (Koenker, 1981)");
+    }
+    if checks.reset.is_some() {
+        works.push(Work::Ramsey1969);
+        parts.push("RESET with squares and cubes of the fitted values (Ramsey, 1969)");
+    }
+    if !checks.influence.is_empty() {
+        works.push(Work::Cook1977);
+        parts.push("the influence of single rows (Cook, 1977)");
+    }
+    let (last, first) = parts.split_last()?;
+    let list = if first.is_empty() { (*last).to_owned() } else { format!("{} and {last}", first.join(", ")) };
+    Some(Text::from(format!("The fit was checked by {list}.")))
 }
 
 fn slopes(result: &FitResult, works: &mut Vec<Work>) -> Text {

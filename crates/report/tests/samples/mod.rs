@@ -97,7 +97,7 @@ pub(crate) fn reviews() -> Record {
             converged: true,
             ..ModelSummary::default()
         },
-        covariance: Covariance { kind: "iid".into(), df: Some(296.0), clusters: None },
+        covariance: Covariance { kind: "iid".into(), df: Some(296.0), clusters: None, ..Covariance::default() },
         coefficients: vec![
             coefficient("(Intercept)", 5.791_143_717_435_4, 0.254_499_467_852_194, 296.0, 5.73e-67),
             coefficient("smiling", 0.677_554_948_415_702, 0.218_527_632_843_224, 296.0, 0.002_117_659_328_590_87),
@@ -134,6 +134,7 @@ pub(crate) fn reviews() -> Record {
             p_value: Some(0.000_232_287_360_269),
             delta_r_squared: Some(0.033_302_756_234_091_2),
             cohen_f2: Some(0.046_921_793_099_920_2),
+            ..Comparison::default()
         }),
         probes: vec![Probe {
             focal: "smiling".into(),
@@ -170,6 +171,7 @@ pub(crate) fn reviews() -> Record {
             of: 300,
             columns: points.map(|(name, values)| PointColumn { name: name.into(), values, levels: None }).to_vec(),
         }),
+        ..FitResult::default()
     };
     let input = Input {
         path: "data/reviews.csv".into(),

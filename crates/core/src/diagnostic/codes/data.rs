@@ -11,11 +11,31 @@ pub(super) const PAGES: &[CodeEntry] = &[
          group=control,low,high` names exactly the levels that occur, the reference first.",
     ),
     page(
+        "data::bad_clusters",
+        "`--cluster` names more than two columns, or the same column twice. Clustered standard errors are computed for one dimension of \
+         clustering or for two.\n\n\
+         Name one column, or two different ones: `--cluster firm,year`.",
+    ),
+    page(
+        "data::bad_contrast",
+        "`--contrasts` or `--levels a<b<c` names a column that the data do not have, or one that the formula uses as a number. Contrasts \
+         say how the levels of a factor become columns, so only a factor has them. A response of two levels has no columns, and takes \
+         `treatment(LEVEL)` alone, which says what is no success.\n\n\
+         Text and truth values are factors by themselves; a column of numbers becomes one with `C(x)` in the formula.",
+    ),
+    page(
         "data::bad_levels",
         "The list of levels for a column cannot be used: a level stands in it twice, or the column is no factor of the formula. The order \
          of the levels decides which one is the reference, so an ambiguous list is refused.\n\n\
          Name each level once, and only for a factor: `--levels group=control,low,high`. A column of numbers becomes a factor with `C(x)` \
          in the formula.",
+    ),
+    page(
+        "data::bad_scaling",
+        "`--center` or `--scale` names a column that the data do not have, or one that is no number in the formula. Only numbers have a \
+         mean to subtract and a standard deviation to divide by. Nor can the response of a binomial regression be centred: its numbers \
+         are successes and failures.\n\n\
+         Take the column out of the list. To leave a factor's reference level aside, use sum contrasts: `--contrasts g=sum`.",
     ),
     page(
         "data::blank_column",
@@ -107,10 +127,23 @@ pub(super) const PAGES: &[CodeEntry] = &[
          standard input with `-` in place of the path. Spreadsheets can be saved as CSV.",
     ),
     page(
+        "data::fractional_weight",
+        "With `--weights-type frequency` a weight says for how many equal observations a row stands, and the weight in the row that the \
+         message names is no whole number. The number of observations, and with it every degree of freedom, would be a guess.\n\n\
+         Correct the column, or use weights that say how precise a row is: `--weights-type analytic`, which is the default.",
+    ),
+    page(
         "data::infinite",
         "A variable of the formula is infinite in the row that the message names. An infinite value has no mean and no product with other \
          values, so no coefficient could be computed; it is usually the result of a division by zero before the file was written.\n\n\
          Leave the cell empty if the value is missing, or take the row out.",
+    ),
+    page(
+        "data::knots_outside",
+        "An inner knot of a spline does not lie between its boundary knots. The boundary knots are the smallest and the largest value of the \
+         variable in the complete rows, unless `Boundary.knots = c(low, high)` says otherwise; the pieces of the spline meet at the inner \
+         knots, so those have to be inside.\n\n\
+         Correct `knots = c(...)`, or give the number of columns alone, `bs(x, df=5)`: the knots are then at quantiles of the variable.",
     ),
     page(
         "data::line_end",
@@ -123,6 +156,18 @@ pub(super) const PAGES: &[CodeEntry] = &[
         "A row of a text table did not end within 256 MiB. Either a quotation mark is never closed, so that the rest of the file counts as \
          one cell, or the file is no table.\n\n\
          Look at the line where the row begins; the message names it.",
+    ),
+    page(
+        "data::negative_count",
+        "A count of successes or failures in `cbind(s, f)` is negative in the row that the message names. Usually the second argument \
+         holds trials instead of failures, or the two columns are in the wrong order.\n\n\
+         With the number of trials in a column `n`, write `cbind(s, n - s)`.",
+    ),
+    page(
+        "data::negative_weight",
+        "A weight is negative in the row that the message names. A weight is a precision or a number of observations, and neither is \
+         less than zero.\n\n\
+         Correct the column. A row that should not count has the weight zero, and one whose weight is unknown an empty cell.",
     ),
     page(
         "data::no_complete_rows",
@@ -138,8 +183,26 @@ pub(super) const PAGES: &[CodeEntry] = &[
     page(
         "data::no_spread",
         "`scale(x)` divides by the standard deviation of x over the rows that are used, and it is zero: x is constant in them. It may vary \
-         in the file and be constant only in the complete rows.\n\n\
+         in the file and be constant only in the complete rows. The same holds for a column that `--scale` names.\n\n\
          Leave the term out, or look for the rows that were left out because of missing values in another variable.",
+    ),
+    page(
+        "data::no_weight",
+        "Every complete row has the weight zero, or `cbind(s, f)` counts no trial in any of them. Rows without weight are left out, so \
+         nothing is left to estimate from.\n\n\
+         Look at the column that the message names, and at the rows that were left out for missing values.",
+    ),
+    page(
+        "data::not_a_share",
+        "The response of a binomial regression is a number outside of 0 to 1 in the row that the message names. A number is read as the \
+         share of successes: 0 is failure and 1 success, and with the number of trials in `--weights` a share in between is allowed.\n\n\
+         Code the two outcomes as 0 and 1. Two other codes, such as 1 and 2, make a factor whose second level is success: `C(y) ~ x`. \
+         Counts are written as `cbind(successes, failures) ~ x`.",
+    ),
+    page(
+        "data::not_numbers",
+        "The column of `--weights` or `--offset` holds text or truth values, and numbers are needed.\n\n\
+         Look for the cells that make it text; the note `data::column_is_text` names the first.",
     ),
     page(
         "data::nul",
@@ -181,6 +244,14 @@ pub(super) const PAGES: &[CodeEntry] = &[
          field more than the header, the file comes from R's `write.table()`: write it with `write.csv()` or with `col.names = NA`.",
     ),
     page(
+        "data::response_levels",
+        "A factor as the response of a binomial regression needs exactly two levels in the rows that are used: the reference is \
+         failure, the other one success. R takes all levels but the first for success without a word; here a response with more of them \
+         is refused, since it is a mistake more often than a wish.\n\n\
+         Join the levels in the table, or leave rows out. `--levels y=no,yes` says which level is the reference. With a single level \
+         there is nothing to explain: look for the rows that were left out.",
+    ),
+    page(
         "data::row_names",
         "The first column of the table has no name and is taken for row names, as R's `write.csv()` and pandas' `to_csv()` write them. It \
          is left out: `.` in a formula does not include it.\n\n\
@@ -194,6 +265,12 @@ pub(super) const PAGES: &[CodeEntry] = &[
          only.\n\n\
          Look at the column that costs most: leaving it out of the formula keeps more rows but answers another question. To stop a script \
          when this happens: `--fail-on data::rows_dropped`.",
+    ),
+    page(
+        "data::too_few_values",
+        "A polynomial of degree k needs k + 1 different values, and a spline two: with fewer, more than one curve of that kind goes through \
+         all of them, and its coefficients mean nothing.\n\n\
+         Lower the degree, or use the variable as a factor with `C(x)`.",
     ),
     page(
         "data::too_large",
@@ -230,9 +307,16 @@ pub(super) const PAGES: &[CodeEntry] = &[
     ),
     page(
         "data::unknown_column",
-        "A column that was asked for by name is not in the file. Names are compared letter by letter.\n\n\
+        "A column that was asked for by name, such as that of `--weights`, `--offset` or `--cluster`, is not in the file. Names are compared letter \
+         by letter.\n\n\
          For labels, check the part after the colon: `--labels items.csv:label`. A name in a formula is reported as \
          `formula::unknown_column`.",
+    ),
+    page(
+        "data::unknown_reference",
+        "`--contrasts g=treatment(LEVEL)` names a level that no complete row has. Levels are compared letter by letter, capitals and spaces \
+         included.\n\n\
+         The hint lists levels that there are; name one of them as the reference.",
     ),
     page(
         "data::unlisted_level",
@@ -240,5 +324,11 @@ pub(super) const PAGES: &[CodeEntry] = &[
          change the sample without a word.\n\n\
          Name every level, the reference first: `--levels group=control,low,high`. To analyse some levels only, take the other rows out of \
          the table.",
+    ),
+    page(
+        "data::zero_weight",
+        "Rows of weight zero were left out, as were rows in which `cbind(s, f)` counts no trial. They say nothing of the coefficients \
+         and are not among the observations, as in R.\n\n\
+         If they should count, give them a weight.",
     ),
 ];

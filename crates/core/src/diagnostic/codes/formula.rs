@@ -15,9 +15,20 @@ pub(super) const PAGES: &[CodeEntry] = &[
          For the power of a number write `I(x^2)` or `I(x^0.5)`.",
     ),
     page(
+        "formula::counts_response",
+        "The response is `cbind(successes, failures)`, and only a binomial regression has such a response.\n\n\
+         Use `--family binomial`, or name one column as the response.",
+    ),
+    page(
         "formula::empty_right_side",
         "No term is left on the right of `~`: nothing stands there, or everything is taken away again.\n\n\
          Name the predictors, as in `y ~ x * w`, or write `y ~ 1` for the mean alone.",
+    ),
+    page(
+        "formula::misplaced",
+        "A call stands where it has no meaning. `offset(x)` is added to the linear predictor without a coefficient: it is a part of the \
+         sum on the right side, and has no product with a term. `cbind(s, f)` is the whole left side of a binomial regression.\n\n\
+         Write `y ~ x + offset(z)`, and `cbind(s, f) ~ x`.",
     ),
     page(
         "formula::missing_response",
@@ -38,10 +49,10 @@ pub(super) const PAGES: &[CodeEntry] = &[
     ),
     page(
         "formula::not_supported",
-        "The formula uses a part of R's language that this version does not have, such as splines, `poly()`, `offset()`, sum or Helmert \
-         coding, or a factor inside arithmetic. It is refused rather than read as something else.\n\n\
-         The hint says what can be written instead where there is something: powers as `x + I(x^2)`, a factor from a number as `C(x)`, a \
-         reference level as `C(x, \"ref\")`.",
+        "The formula uses a part of R's or Python's language that this version does not have, such as smooth terms, `cut()` or `lag()`, or \
+         it puts a factor or a basis of several columns inside arithmetic. It is refused rather than read as something else.\n\n\
+         The hint says what can be written instead where there is something: a spline as `ns(x, df=3)`, an interaction as `a:b`. Anything \
+         else can be computed before the analysis, as a column of the table.",
     ),
     page(
         "formula::number_as_term",
@@ -52,9 +63,9 @@ pub(super) const PAGES: &[CodeEntry] = &[
     page(
         "formula::response_not_numeric",
         "The response is a column of text or truth values, and a least-squares regression needs numbers.\n\n\
-         Code a response with two values as 0 and 1 in the table; the coefficients are then differences in probability, and `--se hc3` \
-         respects that the variance of such a response depends on its mean. If the column should hold numbers, look for the cells that \
-         make it text.",
+         A response with two values takes `--family binomial`. Coded as 0 and 1 in the table it can also stay in a least-squares regression: \
+         the coefficients are then differences in probability, and `--se hc3` respects that the variance of such a response depends on its mean. If the column should hold numbers, look for the \
+         cells that make it text.",
     ),
     page(
         "formula::response_on_right",
@@ -64,9 +75,9 @@ pub(super) const PAGES: &[CodeEntry] = &[
     ),
     page(
         "formula::too_deep",
-        "The formula has more than 400 nested parentheses, calls and chained operators. No one writes such a formula by hand; the limit \
-         keeps a generated text from exhausting the program's memory.\n\n\
-         Write sums of terms without parentheses, or compute the expression before the analysis.",
+        "The formula has more than 60 parentheses, calls, signs or powers inside each other. How long it is does not matter: a sum of \
+         thousands of terms is not deep. The limit keeps a generated text from exhausting the program's stack.\n\n\
+         Take parentheses out that change nothing, or compute the expression before the analysis.",
     ),
     page(
         "formula::too_many_terms",
@@ -109,8 +120,8 @@ pub(super) const PAGES: &[CodeEntry] = &[
         "formula::unknown_function",
         "The formula calls a function that is not known.\n\n\
          There are `log`, `log2`, `log10`, `log1p`, `exp`, `expm1`, `sqrt`, `abs`, the trigonometric and hyperbolic functions with their \
-         inverses, `center`, `scale`, `I` for arithmetic and `C` for factors. Compute anything else before the analysis, as a column of \
-         the table.",
+         inverses, `center`, `scale`, `I` for arithmetic, `poly`, `bs` and `ns` for curves, and `C`, `factor`, `ordered` and `relevel` \
+         for factors. Compute anything else before the analysis, as a column of the table.",
     ),
     page(
         "formula::unknown_reference",
@@ -120,8 +131,10 @@ pub(super) const PAGES: &[CodeEntry] = &[
     ),
     page(
         "formula::wrong_arguments",
-        "A function in the formula has no argument, too many, or one of the wrong kind. Functions of numbers take one argument; `C()` \
-         takes a column and, if wanted, a reference level.\n\n\
-         For other bases of the logarithm there are `log2(x)` and `log10(x)`.",
+        "A function in the formula has no argument, too many, or one of the wrong kind or size. Functions of numbers take one argument, \
+         `log` also a base; `C()` takes a column and, if wanted, a reference level or a contrast; `cbind()` takes successes and failures. \
+         Degrees, degrees of freedom and knots are numbers, not columns: `poly(x, 2)`, `bs(x, df=5)` (at least the degree, which is 3), \
+         `ns(x, knots=c(1, 2))`.\n\n\
+         The message says what the function takes; `docs/formula.md` has them all.",
     ),
 ];

@@ -4,6 +4,13 @@ use super::{CodeEntry, page};
 
 pub(super) const PAGES: &[CodeEntry] = &[
     page(
+        "usage::bad_contrast",
+        "The contrast of `--contrasts` is none that the program knows. `treatment` compares every level with the first, \
+         `treatment(LEVEL)` with the named one; `sum` compares every level but the last with the mean of all, `helmert` every level with \
+         the mean of those before it; `poly` fits a line, a parabola and so on through the levels in their order.\n\n\
+         Write `--contrasts group=sum` or `--contrasts 'group=treatment(control)'`.",
+    ),
+    page(
         "usage::data_elsewhere",
         "The example data set is not part of the program, because of its licence, which the message names.\n\n\
          It is in the folder `data` of the repository; `data/README.md` names its origin and licence.",
@@ -12,6 +19,12 @@ pub(super) const PAGES: &[CodeEntry] = &[
         "usage::delimiter",
         "`--delimiter` has to be one ASCII character; other characters cannot separate the fields of a table.\n\n\
          Give the character itself: `--delimiter ';'`. Files that end in `.tsv` are split at tabs without it.",
+    ),
+    page(
+        "usage::equivalence",
+        "`--equivalence` states an effect and the region in which it would be as good as none: a coefficient, or a combination of \
+         coefficients, then the margin. The region has to be stated before the data are seen; it is a judgement of the field, not of the data.\n\n\
+         Write `--equivalence 'x:w=0.2'` for the region from −0.2 to 0.2, or `--equivalence 'x:w=-0.1,0.3'` for one with two ends.",
     ),
     page(
         "usage::level",
