@@ -182,7 +182,8 @@ pub fn summarise(fit: &Fit, rows: &dyn FrameSource, options: &SummaryOptions) ->
         )
     });
     let comparison = match (fit.additive(), comparison) {
-        (Some(additive), Some(comparison)) if !robust => {
+        // The limits are those of a share of a variance: of linear models alone, as the sizes themselves.
+        (Some(additive), Some(comparison)) if !robust && fit.options().family.is_least_squares() => {
             let unexplained = additive.part.model.solution.rss / whole.model.solution.tss;
             Some(with_limits(comparison, model.n, level, unexplained))
         }
