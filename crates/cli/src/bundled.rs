@@ -58,8 +58,15 @@ macro_rules! files {
 }
 
 /// The files that are part of the program. Tables under the GPL stand in the repository's `data/` only.
-const FILES: &[(&str, &[u8])] =
-    files!["book_reviews.csv", "penguins.csv", "digits_additive.npy", "digits_interacting.npy", "digits_labels.csv", "appendix_3x3.npy",];
+const FILES: &[(&str, &[u8])] = files![
+    "book_reviews.csv",
+    "penguins.csv",
+    "grunfeld.csv",
+    "digits_additive.npy",
+    "digits_interacting.npy",
+    "digits_labels.csv",
+    "appendix_3x3.npy",
+];
 
 /// All data sets in the order of the index.
 pub(crate) fn all() -> Vec<DataSet> {

@@ -53,6 +53,7 @@ struct Diagnostic {
 struct Fit {
     formula: String,
     response: String,
+    success: Option<String>,
     family: String,
     link: String,
     level: f64,
@@ -259,9 +260,9 @@ struct Permutation {
 struct Checks {
     vif: Vec<Vif>,
     condition_number: Option<f64>,
+    durbin_watson: Option<f64>,
     breusch_pagan: Option<CheckTest>,
     reset: Option<CheckTest>,
-    durbin_watson: Option<f64>,
     influence: Vec<Influence>,
     influence_on: Option<String>,
     sheet: Option<Sheet>,
@@ -670,7 +671,7 @@ fn a_generalised_linear_model_with_clusters() {
     let words =
         ["fit", path, "sex ~ yrs_service * rank", "--family", "binomial", "--cluster", "discipline", "--se", "cr1", "--format", "json"];
     let fit = read::<Fit>(&words).result;
-    assert_eq!((fit.family.as_str(), fit.link.as_str()), ("binomial", "logit"));
+    assert_eq!((fit.family.as_str(), fit.link.as_str(), fit.success.as_deref()), ("binomial", "logit", Some("Male")));
     let Covariance { kind, df, clusters, cluster_columns, lags, replicates, matching } = fit.covariance;
     assert_eq!((kind.as_str(), clusters, cluster_columns.as_slice()), ("cr1", Some(2), ["discipline".to_owned()].as_slice()));
     assert_eq!((df, lags, replicates, matching), (None, None, None, None));

@@ -154,3 +154,20 @@ fn the_ids_of_a_page_are_unique() {
     assert!(ids.len() > 20);
     assert_eq!(ids.len(), unique.len());
 }
+
+#[test]
+fn nothing_but_the_record_is_on_standard_output() {
+    // No column keeps its information as the means go to zero, and the linear algebra has nothing to decompose.
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("t.csv");
+    let rows: String = (0..20).map(|i| format!("{},{}\n", if i % 2 == 0 { "-0.5" } else { "-0.25" }, ["p", "q"][i / 10])).collect();
+    std::fs::write(&table, format!("y,g\n{rows}")).unwrap();
+    let output = interplay(&["fit", table.to_str().unwrap(), "y ~ g", "--family", "gaussian", "--link", "log", "--format", "json"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    if output.status.success() {
+        serde_json::from_str::<Value>(&said).unwrap();
+    } else {
+        assert!(matches!(output.status.code(), Some(2 | 3)), "{said}");
+        assert!(!said.contains("On entry to"), "{said}");
+    }
+}

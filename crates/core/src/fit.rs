@@ -22,6 +22,9 @@ pub struct FitResult {
     pub formula: String,
     /// Name of the response as it stands in the formula (`score`, `log(wage)`).
     pub response: String,
+    /// The level that counts as success, where the response is a factor of two levels.
+    #[serde(default)]
+    pub success: Option<String>,
     /// Distribution family.
     pub family: String,
     /// Link function.

@@ -35,4 +35,4 @@ pub use level::{Level, LevelError};
 pub use progress::{NoProgress, Progress};
 pub use record::{Analysis, Input, Provenance, Record, RecordError, SCHEMA};
 pub use table::{Align, Cell, Column as TableColumn, Table};
-pub use tidy::{Tidy, at_in_words, metric_label, places_in_words};
+pub use tidy::{Ratio, Ratios, Tidy, at_in_words, metric_label, places_in_words};

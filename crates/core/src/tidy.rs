@@ -4,7 +4,7 @@ mod emap;
 mod fit;
 
 pub use emap::metric_label;
-pub use fit::{at_in_words, places_in_words};
+pub use fit::{Ratio, Ratios, at_in_words, places_in_words};
 
 use crate::{Align, Analysis, Cell, EstimateRow, Level, Record, Table};
 

@@ -189,8 +189,8 @@ fn the_checks_of_a_linear_model() {
       line of 81 Text Long
       29 points Series(0) Circle
       3 points Series(1) Diamond
-      text End 0.5
-      text End 1
+      text End D = 0.5
+      text End D = 1
       text End 17
       text Start 20
       text End 19

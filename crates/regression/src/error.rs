@@ -442,7 +442,7 @@ pub enum DesignError {
         row: u64,
     },
     /// A design column beyond the range of floating point numbers.
-    #[error("the values of `{column}` are too large to compute with")]
+    #[error("the values of `{column}` are too large, or differ too little, for their squares to be numbers")]
     Overflow {
         /// The design column.
         column: String,
@@ -536,7 +536,7 @@ pub enum DesignError {
         name: String,
     },
     /// A binomial response outside of 0 to 1.
-    #[error("the response `{name}` is {value} in row {row}, and a binomial regression needs values from 0 to 1")]
+    #[error("the response `{name}` is {} in row {row}, and a binomial regression needs values from 0 to 1", written(*value))]
     NotShare {
         /// The response.
         name: String,
@@ -671,7 +671,7 @@ impl DesignError {
             Self::Undefined { .. } => {
                 Some("the logarithm of a number that is not positive, a root of a negative one, or a division by zero: mark such cells as missing, or choose another transformation".to_owned())
             }
-            Self::Overflow { .. } => Some("measure the variable in a larger unit".to_owned()),
+            Self::Overflow { .. } => Some("measure the variable in another unit".to_owned()),
             Self::UnknownVariable { similar, .. } | Self::UnknownColumn { similar, .. } => {
                 similar.as_ref().map(|name| format!("did you mean `{name}`?"))
             }
@@ -693,4 +693,9 @@ impl DesignError {
             Self::UndefinedAt { .. } => Some("ask for a point inside the range of the data".to_owned()),
         }
     }
+}
+
+/// A number with all its digits, and without three hundred zeros.
+pub(crate) fn written(value: f64) -> String {
+    if value == 0.0 || (1e-5..1e15).contains(&value.abs()) { format!("{value}") } else { format!("{value:e}") }
 }

@@ -221,6 +221,7 @@ pub fn summarise(fit: &Fit, rows: &dyn FrameSource, options: &SummaryOptions) ->
     let mut result = FitResult {
         formula: design.formula().text().to_owned(),
         response: design.response_name().to_owned(),
+        success: design.success().map(str::to_owned),
         family: fit.options().family.name().to_owned(),
         link: fit.options().family.link.name().to_owned(),
         level,

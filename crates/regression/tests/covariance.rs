@@ -8,7 +8,9 @@ mod support;
 use std::path::PathBuf;
 
 use interplay_core::{Column, EstimateRow, Frame, FrameInMemory};
-use interplay_regression::{DesignOptions, Family, Fit, FitError, FitOptions, Match, SeKind, WeightKind, fit, parse};
+use interplay_regression::{
+    DesignOptions, Family, Fit, FitError, FitOptions, Match, SeKind, SummaryOptions, WeightKind, fit, parse, summarise,
+};
 use serde_json::Value;
 use support::Case;
 
@@ -643,4 +645,28 @@ fn samples_without_an_estimate_are_left_out_and_counted() {
     assert_eq!(diagnostic.code, "fit::bootstrap_samples_lost");
     let lost: f64 = diagnostic.message.split(' ').nth(1).expect("a count").parse().expect("a number");
     assert!((lost / 1000.0 - (1.0 - 1.0 / n as f64).powi(n as i32)).abs() < 0.06, "{lost}");
+}
+
+#[test]
+fn the_interval_of_the_wild_bootstrap_agrees_with_its_test() {
+    // With five rows p stays above one sixteenth whatever the null, or comes back above the level beyond the first place of rejection.
+    for rows in 4..9_usize {
+        for seed in 0..12_usize {
+            let uniform =
+                |i: usize| ((i + 31 * seed) as f64 * 0.618_033_988_749_895 + ((i + seed) * i) as f64 * 0.754_877_666_246_693).fract();
+            let columns = vec![
+                ("y".to_owned(), Column::Numeric((0..rows).map(|i| uniform(i) + 0.4).collect())),
+                ("x".to_owned(), Column::Numeric((0..rows).map(|i| uniform(i + 50)).collect())),
+            ];
+            let source: FrameInMemory = Frame::new(columns).unwrap().into();
+            let options = FitOptions { se: "wild(99)".parse().unwrap(), ..FitOptions::default() };
+            let fitted = fit(&parse("y ~ x").unwrap(), &source, &options).unwrap();
+            let (result, _) = summarise(&fitted, &source, &SummaryOptions::default()).unwrap();
+            for row in result.coefficients.iter().map(|row| row.row) {
+                let Some(p) = row.p_value else { continue };
+                let covered = row.conf_low.is_none_or(|low| low <= 1e-12) && row.conf_high.is_none_or(|high| high >= -1e-12);
+                assert_eq!(p > 0.05, covered, "{rows} rows, {seed}: {row:?}");
+            }
+        }
+    }
 }

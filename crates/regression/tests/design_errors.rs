@@ -1,7 +1,7 @@
 //! What bad data and bad questions get: an error with a code, a place and a way out. And what good ones are told of the variables.
 
 use interplay_core::{AtValue, Column, Frame, FrameInMemory};
-use interplay_regression::{Design, DesignBlock, DesignError, DesignOptions, VariableKind, parse};
+use interplay_regression::{Design, DesignBlock, DesignError, DesignOptions, FitOptions, VariableKind, fit, parse};
 
 fn numeric(values: &[f64]) -> Column {
     Column::Numeric(values.to_vec())
@@ -168,4 +168,20 @@ fn other_data_have_to_fit() {
 fn a_dot_is_every_other_column() {
     let design = survey("y ~ (. - none - inf - one - same - big)^2 - g:l", &[]).expect("a design");
     assert_eq!(design.formula().to_string(), "y ~ x + g + l + k + x:g + x:l + x:k + g:k + l:k");
+}
+
+#[test]
+fn squares_beyond_the_range_of_numbers_are_told() {
+    // Neither is a constant, and neither may end as an aliased column.
+    for unit in [1e300, 1e-300] {
+        let numbers = |shift: usize| Column::Numeric((0..12).map(|i| unit * ((i * 7 + shift) % 12) as f64).collect());
+        let source: FrameInMemory = Frame::new(vec![("y".to_owned(), numbers(0)), ("x".to_owned(), numbers(5))]).unwrap().into();
+        let error = fit(&parse("y ~ x").unwrap(), &source, &FitOptions::default()).expect_err("an error");
+        assert_eq!(error.code(), "data::overflow", "{unit:e}");
+    }
+    for unit in [1e145, 1e-145] {
+        let numbers = |shift: usize| Column::Numeric((0..12).map(|i| unit * ((i * 7 + shift) % 12) as f64).collect());
+        let source: FrameInMemory = Frame::new(vec![("y".to_owned(), numbers(0)), ("x".to_owned(), numbers(5))]).unwrap().into();
+        assert!(fit(&parse("y ~ x").unwrap(), &source, &FitOptions::default()).is_ok(), "{unit:e}");
+    }
 }

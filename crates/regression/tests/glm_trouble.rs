@@ -1,7 +1,10 @@
 //! Generalised linear models where something is wrong with the data, or where the answer is known from elsewhere.
 
 use interplay_core::{Column, Diagnostic, FitResult, Frame, FrameInMemory};
-use interplay_regression::{DesignOptions, Family, FitError, FitOptions, SeKind, Stop, SummaryOptions, WeightKind, fit, parse, summarise};
+use interplay_regression::{
+    AnovaType, Covariates, DesignOptions, Family, FitError, FitOptions, SeKind, Stop, SummaryOptions, WeightKind, fit, parse, summarise,
+    term_tests,
+};
 
 /// Reproducible numbers in (0, 1).
 fn uniform(i: usize) -> f64 {
@@ -435,4 +438,87 @@ fn a_saturated_model_is_compared_with_the_additive_one() {
         .sum();
     close(comparison.statistic.unwrap(), expected, 1e-12);
     assert_eq!((comparison.test.as_str(), comparison.df1), ("chi2", 1.0));
+}
+
+fn type_three(source: &FrameInMemory, formula: &str, options: &FitOptions) -> (interplay_core::TermTests, Vec<Diagnostic>) {
+    let fitted = fit(&parse(formula).unwrap(), source, options).unwrap_or_else(|error| panic!("{formula}: {error}"));
+    term_tests(&fitted, source, AnovaType::Three(Covariates::Centred)).unwrap()
+}
+
+#[test]
+fn a_restriction_outlives_columns_that_the_weights_make_useless() {
+    // The cars of mtcars. Cars with five gears are separated: the weights of their rows vanish on the way, and with them columns.
+    let engine = [
+        0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0,
+        0.0, 1.0, 0.0, 0.0, 0.0, 1.0,
+    ];
+    let gear = [
+        4.0, 4.0, 4.0, 3.0, 3.0, 3.0, 3.0, 4.0, 4.0, 4.0, 4.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 4.0, 4.0, 4.0, 3.0, 3.0, 3.0, 3.0, 3.0, 4.0,
+        5.0, 5.0, 5.0, 5.0, 5.0, 4.0,
+    ];
+    let axle = [
+        3.9, 3.9, 3.85, 3.08, 3.15, 2.76, 3.21, 3.69, 3.92, 3.92, 3.92, 3.07, 3.07, 3.07, 2.93, 3.0, 3.23, 4.08, 4.93, 4.22, 3.7, 2.76,
+        3.15, 3.73, 3.08, 4.08, 4.43, 3.77, 4.22, 3.62, 3.54, 4.11,
+    ];
+    let weight = [
+        2.62, 2.875, 2.32, 3.215, 3.44, 3.46, 3.57, 3.19, 3.15, 3.44, 3.44, 4.07, 3.73, 3.78, 5.25, 5.424, 5.345, 2.2, 1.615, 1.835, 2.465,
+        3.52, 3.435, 3.84, 3.845, 1.935, 2.14, 1.513, 3.17, 2.77, 3.57, 2.78,
+    ];
+    let column = |values: [f64; 32]| Column::Numeric(values.to_vec());
+    let source = frame(vec![("vs", column(engine)), ("gear", column(gear)), ("drat", column(axle)), ("wt", column(weight))]);
+    let (tests, diagnostics) = type_three(&source, "vs ~ C(gear)/I(drat^2)/ns(wt, df=2) - 1", &family("binomial"));
+    assert_eq!(tests.rows.len(), 3);
+    assert!(tests.rows[0].p_value.is_some_and(f64::is_finite));
+    assert!(message(&diagnostics, "fit::not_converged").is_some(), "{diagnostics:?}");
+}
+
+#[test]
+fn a_smaller_model_without_a_start_empties_its_test_alone() {
+    // A mean of zero has no reciprocal: the test of the intercept compares with a model that cannot be.
+    let n = 40;
+    let source = frame(vec![
+        ("y", number(n, |i| 100.0 + 50.0 * uniform(i))),
+        ("g", texts(n, |i| ["p", "q", "r"][i % 3])),
+        ("h", texts(n, |i| ["s", "t"][(i / 3) % 2])),
+    ]);
+    let (tests, diagnostics) = type_three(&source, "y ~ g * h", &family("inverse-gaussian"));
+    assert_eq!(tests.rows[0].term, "(Intercept)");
+    assert_eq!((tests.rows[0].statistic, tests.rows[0].p_value), (None, None));
+    assert!(tests.rows[1..].iter().all(|row| row.p_value.is_some()), "{:?}", tests.rows);
+    assert!(message(&diagnostics, "fit::no_start").is_some());
+}
+
+#[test]
+fn a_level_whose_mean_no_logarithm_has_is_told() {
+    // The mean of level q is negative: its coefficient goes to minus infinity, and R's ends at -3e14 with "converged".
+    let mean = |i: usize| if i.is_multiple_of(2) { 1.2 } else { -0.3 };
+    let source = frame(vec![("y", number(20, |i| mean(i) + uniform(i) - 0.5)), ("g", texts(20, |i| ["p", "q"][i % 2]))]);
+    let (result, diagnostics) = run(&source, "y ~ g", &family("gaussian(log)"));
+    assert!(!result.model.converged);
+    assert!(message(&diagnostics, "fit::not_converged").is_some(), "{diagnostics:?}");
+    assert!(result.coefficients[0].row.estimate.is_some());
+}
+
+#[test]
+fn a_restriction_holds_where_the_weights_have_all_but_vanished() {
+    // Offsets up to 80 leave weights of 1e-30. The intercept of type III is the coefficient that sum coding has, and the model without it
+    // can be written with columns.
+    let n = 900;
+    let level = |i: usize| (i * 5 + i / 7) % 3;
+    let sum = |which: usize| move |i: usize| if level(i) == 2 { -1.0 } else { f64::from(u8::from(level(i) == which)) };
+    let source = frame(vec![
+        ("y", number(n, |i| f64::from(u8::from(uniform(i + 3) < 0.3 + 0.15 * level(i) as f64)))),
+        ("g", texts(n, |i| ["p", "q", "r"][level(i)])),
+        ("c1", number(n, sum(0))),
+        ("c2", number(n, sum(1))),
+        ("o", number(n, |i| 80.0 * uniform(i))),
+    ]);
+    let options = family("binomial");
+    let deviance = |formula: &str| run(&source, formula, &options).0.model.deviance.expect("a deviance");
+    let expected = deviance("y ~ 0 + c1 + c2 + offset(o)") - deviance("y ~ g + offset(o)");
+    for coding in ["g", "C(g, helmert)", "C(g, sum)"] {
+        let (tests, diagnostics) = type_three(&source, &format!("y ~ {coding} + offset(o)"), &options);
+        assert!(message(&diagnostics, "fit::not_converged").is_none());
+        close(tests.rows[0].statistic.expect("a statistic"), expected, 1e-9);
+    }
 }

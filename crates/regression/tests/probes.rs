@@ -204,3 +204,29 @@ fn a_cubic_is_no_line_and_neither_is_a_spline() {
     assert_eq!(result.probes[0].slopes[0].at.0.len(), 1);
     assert!(result.probes[0].johnson_neyman.is_some());
 }
+
+#[test]
+fn differences_among_many_levels_are_adjusted_as_if_each_pair_were_compared() {
+    // Slopes of 24 levels: 276 differences, each a hypothesis of its own, adjusted by Holm's method.
+    let (levels, n) = (24, 240);
+    let uniform = |i: usize| (i as f64 * 0.618_033_988_749_895 + (i * i) as f64 * 0.754_877_666_246_693).fract();
+    let names: Vec<String> = (0..n).map(|i| format!("l{:02}", i % levels)).collect();
+    let texts: Vec<Option<&str>> = names.iter().map(|name| Some(name.as_str())).collect();
+    let columns = vec![
+        ("y".to_owned(), Column::Numeric((0..n).map(|i| uniform(i) + 0.3 * (i % levels) as f64 * uniform(i + 900)).collect())),
+        ("x".to_owned(), Column::Numeric((0..n).map(|i| uniform(i + 900)).collect())),
+        ("g".to_owned(), Column::from_texts(&texts)),
+    ];
+    let source: FrameInMemory = Frame::new(columns).unwrap().into();
+    let fit = fit(&parse("y ~ x * g").unwrap(), &source, &FitOptions::default()).unwrap();
+    let (result, _) = summarise(&fit, &source, &SummaryOptions::default()).unwrap();
+    let mut pairs: Vec<(f64, f64)> =
+        result.probes[0].differences.iter().map(|row| (row.row.p_value.unwrap(), row.p_adjusted.unwrap())).collect();
+    assert_eq!(pairs.len(), levels * (levels - 1) / 2);
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut least = 0.0_f64;
+    for (place, (p, adjusted)) in pairs.iter().enumerate() {
+        least = least.max(p * (pairs.len() - place) as f64).min(1.0);
+        assert!((adjusted - least).abs() <= 1e-12, "{adjusted} where {least} is expected");
+    }
+}

@@ -67,6 +67,7 @@ fn meta(records: &[Record]) -> Meta {
         _ => Vec::new(),
     };
     let mut subtitle = inputs;
+    subtitle.dedup();
     if let Some(day) = created.get(..10) {
         subtitle.push(day.to_owned());
     }
@@ -120,14 +121,16 @@ fn note(diagnostic: &Diagnostic) -> Block {
     Block::Note {
         severity: diagnostic.severity,
         code: Some(diagnostic.code.clone()),
-        text: sentence(&diagnostic.message).into(),
-        hint: diagnostic.hint.as_deref().map(|hint| sentence(hint).into()),
+        text: Text::marked(&sentence(&diagnostic.message)),
+        hint: diagnostic.hint.as_deref().map(|hint| Text::marked(&sentence(hint))),
     }
 }
 
-/// A message with a full stop, which messages themselves go without.
+/// A message with a capital and a full stop, which messages themselves go without.
 fn sentence(message: &str) -> String {
-    if message.ends_with(['.', '!', '?']) { message.to_owned() } else { format!("{message}.") }
+    let mut letters = message.chars();
+    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    if message.ends_with(['.', '!', '?']) { capital } else { format!("{capital}.") }
 }
 
 /// The tables, figures and diagnostics of a record, each of which is put into the document exactly once.
@@ -164,12 +167,20 @@ impl Parts {
         self.figures.iter().filter(|f| f.name.starts_with(prefix)).count()
     }
 
-    /// The warnings whose code is in one of these areas, or all that are left.
-    fn warnings(&mut self, areas: Option<&[&str]>) -> Vec<Block> {
-        let belongs = |d: &Diagnostic| {
-            let area = d.code.split("::").next().unwrap_or_default();
-            d.severity == Severity::Warning && areas.is_none_or(|areas| areas.contains(&area))
-        };
+    /// The warnings that are left.
+    fn warnings(&mut self) -> Vec<Block> {
+        self.notes(|diagnostic| diagnostic.severity == Severity::Warning)
+    }
+
+    /// Warnings and notes whose code is in one of these areas, or is one of them.
+    fn notes_of(&mut self, areas: &[&str]) -> Vec<Block> {
+        self.notes(|diagnostic| {
+            let area = diagnostic.code.split("::").next().unwrap_or_default();
+            areas.contains(&area) || areas.contains(&diagnostic.code.as_str())
+        })
+    }
+
+    fn notes(&mut self, belongs: impl Fn(&Diagnostic) -> bool) -> Vec<Block> {
         let (taken, left) = std::mem::take(&mut self.diagnostics).into_iter().partition::<Vec<_>, _>(belongs);
         self.diagnostics = left;
         taken.iter().map(note).collect()
@@ -177,7 +188,7 @@ impl Parts {
 
     /// Everything that no section took, so that nothing of a record is lost.
     fn rest(mut self) -> Vec<Block> {
-        let mut blocks = self.warnings(None);
+        let mut blocks = self.warnings();
         if !self.figures.is_empty() || !self.tables.is_empty() {
             blocks.push(Block::section("Further results"));
         }

@@ -141,7 +141,7 @@ fn table_html(table: &Table, number: usize) -> String {
         table.rows.iter().map(row).collect()
     };
     let head: String = table.columns.iter().map(|c| format!("<th scope=\"col\"{}>{}</th>", class(c), escape(&c.label))).collect();
-    let notes: String = table.notes.iter().map(|n| format!("<p class=\"table-note\">{}</p>\n", escape(n))).collect();
+    let notes: String = table.notes.iter().map(|n| format!("<p class=\"table-note\">{}</p>\n", inline(&Text::marked(n)))).collect();
     let has_numbers = table.rows.iter().flatten().any(|cell| full(cell) != cell.display());
     let precise = if has_numbers {
         format!(

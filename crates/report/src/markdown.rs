@@ -65,7 +65,7 @@ fn table_text(table: &Table, number: usize) -> String {
         out.push_str(&row(cells.iter().map(|cell| words(&cell.display())).collect()));
     }
     for note in &table.notes {
-        out.push_str(&format!("\n{}\n", words(note)));
+        out.push_str(&format!("\n{}\n", line(&Text::marked(note))));
     }
     out
 }

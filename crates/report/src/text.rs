@@ -104,6 +104,21 @@ impl Text {
         self
     }
 
+    /// A message of the program, in which code stands between backticks.
+    pub fn marked(message: &str) -> Self {
+        let pieces: Vec<&str> = message.split('`').collect();
+        // A backtick without its partner is a character like any other.
+        if pieces.len().is_multiple_of(2) {
+            return message.into();
+        }
+        let piece = |text: Self, (k, piece): (usize, &&str)| match k % 2 {
+            0 => text.say(*piece),
+            _ if piece.is_empty() => text,
+            _ => text.code(*piece),
+        };
+        pieces.iter().enumerate().fold(Self::new(), piece)
+    }
+
     /// The characters without their roles.
     pub fn plain(&self) -> String {
         self.0.iter().map(Span::characters).collect()
@@ -139,6 +154,13 @@ impl From<String> for Text {
 #[cfg(test)]
 mod tests {
     use super::{Span, Text};
+
+    #[test]
+    fn code_in_messages_stands_between_backticks() {
+        let text = Text::marked("`x` is moved by `y`.");
+        assert_eq!(text.0, [Span::Code("x".into()), Span::Plain(" is moved by ".into()), Span::Code("y".into()), Span::Plain(".".into())]);
+        assert_eq!(Text::marked("a ` b").0, [Span::Plain("a ` b".into())]);
+    }
 
     #[test]
     fn neighbouring_words_grow_together_and_roles_stay_apart() {

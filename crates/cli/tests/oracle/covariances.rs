@@ -18,8 +18,10 @@ pub(crate) fn robust(case: &Case, what: &str, reference: &Value) {
     }
 }
 
-/// One dimension of clusters. The reference crosses every covariance with four reference distributions; those that neither we nor a package
-/// that can be matched would use for it are compared in estimate, standard error and statistic.
+/// One dimension of clusters. The reference crosses every covariance with four reference distributions. Those that neither we nor a package
+/// that can be matched would use for it are compared in estimate, standard error and statistic: Satterthwaite's degrees of freedom for cr0,
+/// cr1 and cr1s (they belong to a bias reduction), the normal distribution for cr1 (statsmodels means cr1s by it), t with n - k for cr2 and
+/// cr3, and t with G - 1 for cr3 (fixest has a factor of its own there).
 pub(crate) fn clustered(case: &Case, what: &str, reference: &Value) {
     for (kind, distributions) in object(reference) {
         if is_elsewhere(&format!("cluster_firm/{kind}")) {
@@ -30,9 +32,10 @@ pub(crate) fn clustered(case: &Case, what: &str, reference: &Value) {
             let first_order = matches!(kind.as_str(), "cr0" | "cr1" | "cr1s");
             let (matching, part) = match (distribution.as_str(), kind.as_str()) {
                 ("naive_t_df_G_minus_1", _) if first_order => (None, Part::Whole),
+                ("naive_t_df_G_minus_1", "cr2") => (Some("fixest"), Part::Whole),
                 ("naive_t_df_G_minus_1", _) => (None, Part::Errors),
                 ("t_df_residual", _) if first_order => (Some("sandwich"), Part::Whole),
-                ("z", "cr0" | "cr1s") => (Some("statsmodels"), Part::Whole),
+                ("z", "cr0" | "cr1s" | "cr2" | "cr3") => (Some("statsmodels"), Part::Whole),
                 ("satterthwaite", "cr2" | "cr3") => (None, Part::Whole),
                 ("t_df_residual" | "z" | "satterthwaite", _) => (None, Part::Errors),
                 _ => panic!("{what} {kind}: {distribution} is not compared"),

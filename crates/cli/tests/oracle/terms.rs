@@ -142,7 +142,7 @@ fn one_comparison(what: &str, result: &Value, ours: &Value, reduced: &Value, ref
             "p_value" | "f_p_value" => close(&what, &ours["p_value"], theirs, P_VALUE, 0.0),
             // A difference has as many digits less as it is smaller than what it is a difference of.
             "ss_diff" | "deviance_diff" => {
-                close(&what, &Value::from(difference()), theirs, NUMBER, full["deviance"].as_f64().unwrap() * 1e-3)
+                close(&what, &Value::from(difference()), theirs, NUMBER, full["deviance"].as_f64().unwrap() * 1e-3);
             }
             "delta_r_squared" => close(&what, &ours[key], theirs, NUMBER, 1e-3),
             "cohen_f2" => close(&what, &ours[key], theirs, NUMBER, 1e-3),

@@ -3,6 +3,10 @@
 mod checks;
 mod hypotheses;
 mod model;
+mod ratios;
+mod scale;
+
+pub use ratios::{Ratio, Ratios};
 
 use super::{Tidy, estimate_cells, estimate_table, name_statistics, named_values};
 use crate::{
@@ -19,6 +23,7 @@ const PREDICTIONS_SHOWN: usize = 50;
 impl Tidy for FitResult {
     fn tables(&self) -> Vec<Table> {
         let mut tables = vec![coefficient_table("coefficients", "Coefficients", &self.coefficients, self.level, &self.covariance)];
+        tables.extend(ratios::table(self));
         if let Some(additive) = &self.additive {
             let caption = format!("Coefficients of the additive fit, {}", additive.formula);
             tables.push(coefficient_table("additive", caption, &additive.coefficients, self.level, &self.covariance));
@@ -28,10 +33,10 @@ impl Tidy for FitResult {
         tables.push(model::model_table(self));
         tables.extend(hypotheses::tables(self));
         for probe in &self.probes {
-            tables.extend(probe_tables(probe, self.level));
+            tables.extend(probe_tables(probe, self.level, self.scale_note()));
         }
         if !self.predictions.is_empty() {
-            tables.push(prediction_table(&self.predictions, self.level));
+            tables.push(prediction_table(self));
         }
         tables.extend(self.checks.iter().flat_map(checks::tables));
         tables
@@ -81,8 +86,10 @@ impl Covariance {
     }
 }
 
-fn prediction_table(predictions: &[Prediction], level: Level) -> Table {
-    let mut table = estimate_table("predictions", "Predicted means", &[("row", "Row")], level);
+fn prediction_table(result: &FitResult) -> Table {
+    let (predictions, level): (&[Prediction], Level) = (&result.predictions, result.level);
+    let caption = result.mean_in_words().map_or_else(|| "Predicted means".to_owned(), |mean| format!("Predictions: {}", lower(&mean)));
+    let mut table = estimate_table("predictions", caption, &[("row", "Row")], level);
     let place = |table: &Table, key: &str| table.columns.iter().position(|column| column.key == key);
     // A test against zero says nothing of a predicted mean.
     for key in ["p_value", "statistic"] {
@@ -140,11 +147,12 @@ pub fn places_in_words(places: &[&At]) -> Vec<String> {
     places.iter().map(|at| at.0.iter().map(one).collect::<Vec<_>>().join(", ")).collect()
 }
 
-fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
+fn probe_tables(probe: &Probe, level: Level, scale: Option<String>) -> Vec<Table> {
+    let scale = scale.map_or_else(String::new, |scale| format!(" ({scale})"));
     let suffix = probe.name();
     let mut slopes = estimate_table(
         &format!("slopes_{suffix}"),
-        format!("Simple slopes of {} at values of {}", probe.focal, probe.moderators()),
+        format!("Simple slopes of {} at values of {}{scale}", probe.focal, probe.moderators()),
         &[("at", "At"), ("value", "Which is")],
         level,
     );
@@ -159,7 +167,7 @@ fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
     if !probe.differences.is_empty() {
         let mut table = estimate_table(
             &format!("differences_{suffix}"),
-            format!("Differences between the slopes of {}", probe.focal),
+            format!("Differences between the slopes of {}{scale}", probe.focal),
             &[("contrast", "Difference")],
             level,
         );
@@ -187,11 +195,11 @@ fn probe_tables(probe: &Probe, level: Level) -> Vec<Table> {
         name_statistics(&mut table, probe.differences.iter().map(|difference| &difference.row));
         tables.push(table);
     }
-    tables.extend(probe.johnson_neyman.as_ref().map(|jn| johnson_neyman_table(&suffix, probe, jn, level)));
+    tables.extend(probe.johnson_neyman.as_ref().map(|jn| johnson_neyman_table(&suffix, probe, jn, level, &scale)));
     tables
 }
 
-fn johnson_neyman_table(suffix: &str, probe: &Probe, jn: &JohnsonNeyman, level: Level) -> Table {
+fn johnson_neyman_table(suffix: &str, probe: &Probe, jn: &JohnsonNeyman, level: Level, scale: &str) -> Table {
     let percent_point = number::fixed(level.alpha() * 100.0, usize::from(level.alpha() < 0.01));
     let mut rows = vec![("Slope differs from zero", Cell::Text(jn.region_in_words(&probe.moderator)))];
     let labels = ["Lower bound", "Upper bound"];
@@ -209,7 +217,8 @@ fn johnson_neyman_table(suffix: &str, probe: &Probe, jn: &JohnsonNeyman, level: 
     let [low, high] = jn.observed_in_words();
     rows.push(("Observed range", Cell::Text(format!("{low} to {high}"))));
     rows.push(("Critical value", Cell::Fixed(jn.critical, 4)));
-    let caption = format!("Johnson–Neyman: where the slope of {} differs from zero at the {percent_point}\u{a0}% level", probe.focal);
+    let caption =
+        format!("Johnson–Neyman: where the slope of {} differs from zero at the {percent_point}\u{a0}% level{scale}", probe.focal);
     named_values(&format!("johnson_neyman_{suffix}"), caption, rows)
 }
 
@@ -265,6 +274,12 @@ impl Probe {
             Some(second) => format!("{} and {second}", self.moderator),
         }
     }
+}
+
+/// The first letter in lower case.
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// Letters, digits, `.` and `-` are kept (in any script), every other run of characters becomes one underscore.

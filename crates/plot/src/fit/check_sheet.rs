@@ -29,6 +29,9 @@ const STEPS: usize = 81;
 /// Share of a panel within which two row numbers would touch.
 const CLOSE: [f64; 2] = [0.12, 0.08];
 
+/// Share of a panel within which the labels of two contours would touch.
+const APART: f64 = 0.24;
+
 /// `E √|z|` of a standard normal `z`: `2^(1/4) Γ(3/4) / √π`.
 const USUAL_ROOT: f64 = 0.822_179_0;
 
@@ -232,16 +235,18 @@ fn against_leverage(sheet: &CheckSheet, result: &FitResult, mark: Mark, marked: 
         Layer::Rule { across: Across::X, at: mean, stroke: Stroke::dashed(Ink::Muted, 0.9, Dash::Dotted) },
     ];
     let mut words = Vec::new();
+    let mut last = f64::NEG_INFINITY;
     for (i, distance) in CONTOURS.into_iter().enumerate() {
         let dash = if i == 0 { Dash::Dashed } else { Dash::Long };
         for limit in y {
             let points = contour(distance * result.model.rank as f64, limit, x[1]);
             // The label stands to the left of the contour where it enters the panel from below.
-            if let Some(start) = points.first().filter(|start| limit < 0.0 && start[0] > 0.1 * x[1]) {
+            if let Some(start) = points.first().filter(|start| limit < 0.0 && start[0] > 0.2 * x[1] && start[0] > last + APART * x[1]) {
+                last = start[0];
                 words.push(Layer::Text {
                     at: *start,
                     shift: [-3.0, -7.0],
-                    text: number::value(distance),
+                    text: format!("D = {}", number::value(distance)),
                     anchor: Anchor::End,
                     ink: Ink::Text,
                     bold: false,

@@ -9,8 +9,8 @@ use crate::figure::{Across, Axis, Figure, Ink, Key, Layer, LegendEntry, Mark, No
 use crate::scale::covering;
 use crate::words;
 
-/// More rows than this are cut to those with the largest statistics.
-const MOST_ROWS: usize = 60;
+/// More rows than this are cut to those with the largest statistics: as many as a page holds in readable size, for one model and for two.
+const MOST_ROWS: [usize; 2] = [40, 24];
 /// When the largest standard error is this many times the smallest one, the rows share no scale on which all can be seen.
 const LARGEST_RATIO: f64 = 50.0;
 /// Coefficients that the alternative text spells out.
@@ -60,8 +60,9 @@ pub(super) fn figure(result: &FitResult) -> Option<Figure> {
         models.iter().map(|m| LegendEntry { label: m.name.to_owned(), keys: key(m) }).collect()
     };
 
-    let label = if standardised { "Estimate / standard error".to_owned() } else { axis_label(&result.link) };
-    let mut caption = format!("Coefficients with {level} intervals; the intercept is left out.");
+    let label = if standardised { "Estimate / standard error".to_owned() } else { axis_label(result) };
+    let scale = result.scale().map_or_else(String::new, |scale| format!(" on the {scale}"));
+    let mut caption = format!("Coefficients{scale} with {level} intervals; the intercept is left out.");
     if standardised {
         caption.push_str(
             " Their scales differ so much that each estimate and interval is drawn in units of its own standard error; the numbers are \
@@ -125,13 +126,14 @@ fn terms<'a>(models: &[Model<'a>]) -> Vec<&'a str> {
 }
 
 fn choose<'a>(terms: &[&'a str], models: &[Model<'_>]) -> Vec<&'a str> {
-    if terms.len() <= MOST_ROWS {
+    let most = MOST_ROWS[usize::from(models.len() > 1)];
+    if terms.len() <= most {
         return terms.to_vec();
     }
     let size = |term: &str| models.iter().rev().find_map(|m| m.row(term)?.statistic).map_or(0.0, f64::abs);
     let mut order: Vec<usize> = (0..terms.len()).collect();
     order.sort_by(|a, b| size(terms[*b]).total_cmp(&size(terms[*a])).then(a.cmp(b)));
-    let mut kept = order[..MOST_ROWS].to_vec();
+    let mut kept = order[..most].to_vec();
     kept.sort_unstable();
     kept.into_iter().map(|i| terms[i]).collect()
 }
@@ -154,11 +156,11 @@ fn on_scale(row: &EstimateRow, standardised: bool) -> Option<[f64; 3]> {
     Some([estimate / unit, low / unit, high / unit])
 }
 
-fn axis_label(link: &str) -> String {
-    match link {
+fn axis_label(result: &FitResult) -> String {
+    match result.link.as_str() {
         "identity" => "Coefficient".to_owned(),
         "logit" => "Coefficient (log odds)".to_owned(),
-        other => format!("Coefficient ({other} scale)"),
+        _ => format!("Coefficient ({})", result.scale().unwrap_or_default()),
     }
 }
 

@@ -11,6 +11,10 @@ use crate::words;
 
 /// Bands may make the vertical axis at most this many times as long as lines and points alone.
 const LARGEST_BAND: f64 = 3.0;
+/// Distance of the lanes of successes and failures, as a share of the distance between them.
+const LANE: f64 = 0.035;
+/// Room for all lanes on one side.
+const LANES: f64 = 0.175;
 /// Values of the moderator that the alternative text spells out.
 const SPELLED_OUT: usize = 5;
 
@@ -22,7 +26,9 @@ pub(super) fn figure(result: &FitResult, probe: &Probe) -> Option<Figure> {
     let labels = labels(probe, &values);
     let facets = distinct(probe.lines.iter().filter_map(|l| second_value(l, probe)));
     let groups: Vec<Option<&AtValue>> = if facets.is_empty() { vec![None] } else { facets.iter().map(|v| Some(*v)).collect() };
-    let data = Data::of(result, probe, &values);
+    let mut data = Data::of(result, probe, &values);
+    let lanes = data.as_mut().is_some_and(|data| data.in_lanes(result, values.len()));
+    let mean = result.mean_in_words();
 
     let points: Vec<[f64; 2]> = data.iter().flat_map(|d| d.points.iter().map(|p| p.at)).collect();
     let x = covering(probe.lines.iter().flat_map(|l| l.curve.x.iter().copied()).chain(points.iter().map(|p| p[0])), 0.03);
@@ -34,7 +40,7 @@ pub(super) fn figure(result: &FitResult, probe: &Probe) -> Option<Figure> {
             let title = facet.map(|v| format!("{} = {}", probe.second_moderator.as_deref().unwrap_or(""), words::value(v)));
             let lines = probe.lines.iter().filter(|l| facet.is_none() || second_value(l, probe) == *facet);
             let layers = layers(lines, probe, &values, data.as_ref(), *facet);
-            let label = if i == 0 { result.response.clone() } else { String::new() };
+            let label = if i == 0 { mean.clone().unwrap_or_else(|| result.response.clone()) } else { String::new() };
             let axes = (Axis::continuous(probe.focal.clone(), x), Axis { ticks: i % 3 == 0, ..Axis::continuous(label, y) });
             Panel { title, x: axes.0, y: axes.1, layers, ..Panel::default() }
         })
@@ -47,7 +53,8 @@ pub(super) fn figure(result: &FitResult, probe: &Probe) -> Option<Figure> {
         .collect();
     let (focal, moderator, response) = (&probe.focal, &probe.moderator, &result.response);
     let level = words::percent_of(result.level);
-    let mut caption = format!("Predicted {response} along {focal} at values of {moderator}, with pointwise {level} bands.");
+    let predicted = mean.as_ref().map_or_else(|| format!("Predicted {response}"), |mean| format!("{mean} as predicted"));
+    let mut caption = format!("{predicted} along {focal} at values of {moderator}, with pointwise {level} bands.");
     if !probe.held.0.is_empty() {
         let _ = write!(caption, " Other variables are held at {}.", words::held(&probe.held));
     }
@@ -63,25 +70,40 @@ pub(super) fn figure(result: &FitResult, probe: &Probe) -> Option<Figure> {
             let factor = values.iter().any(|v| matches!(v, AtValue::Level(_)));
             let value = if factor { format!("their {moderator}") } else { format!("the value of {moderator} that they are nearest to") };
             let _ = write!(caption, " Points are {which}, in the colour of {value}.");
-            format!("Predicted mean with {level} band, over {which}")
+            if lanes {
+                caption.push_str(" They are moved apart: those above 1 are successes, those below 0 are failures.");
+            }
+            format!("{} with {level} band, over {which}", predicted_mean(result))
         }
-        None => format!("Predicted mean with {level} band"),
+        None => format!("{} with {level} band", predicted_mean(result)),
     };
     let columns = panels.len().clamp(1, 3);
     let rows = panels.len().div_ceil(columns);
     Some(Figure {
         name: name("interaction", probe),
-        title: format!("{response} against {focal}, by {moderator}"),
+        title: format!("{} against {focal}, by {moderator}", mean.as_deref().unwrap_or(response)),
         subtitle: Some(subtitle),
         columns,
         legend,
         caption,
         alt: alt(result, probe, &labels),
-        how_to_read: format!("Lines that are not parallel mean that the slope of {focal} depends on {moderator}."),
+        how_to_read: match result.scale() {
+            None => format!("Lines that are not parallel mean that the slope of {focal} depends on {moderator}."),
+            Some(scale) => {
+                format!("On this scale lines can differ in steepness without an interaction; the slopes and their test are on the {scale}.")
+            }
+        },
         width: WIDTH,
         height: HEIGHT + (rows as f64 - 1.0) * 170.0,
         panels,
     })
+}
+
+fn predicted_mean(result: &FitResult) -> &'static str {
+    match result.family.as_str() {
+        "binomial" | "quasibinomial" => "Predicted probability",
+        _ => "Predicted mean",
+    }
 }
 
 fn layers<'a>(
@@ -162,6 +184,21 @@ impl Data {
             points.push(Point { at, series, facet });
         }
         if points.is_empty() { None } else { Some(Self { points }) }
+    }
+
+    /// Moves successes and failures of a binomial response out of the way of the lines and of each other: a lane for each value of the
+    /// moderator, above 1 and below 0. Says whether it did, which it does not where the response is a share of several trials.
+    fn in_lanes(&mut self, result: &FitResult, values: usize) -> bool {
+        let binary =
+            matches!(result.family.as_str(), "binomial" | "quasibinomial") && self.points.iter().all(|p| p.at[1] == 0.0 || p.at[1] == 1.0);
+        if binary {
+            let lane = LANE.min(LANES / values.max(1) as f64);
+            for point in &mut self.points {
+                let away = lane * (point.series as f64 + 1.0);
+                point.at[1] += if point.at[1] == 0.0 { -away } else { away };
+            }
+        }
+        binary
     }
 
     /// Many points are small and pale, few are large and plain.
@@ -248,7 +285,12 @@ fn labels(probe: &Probe, values: &[&AtValue]) -> Vec<String> {
 
 fn alt(result: &FitResult, probe: &Probe, labels: &[String]) -> String {
     let (focal, moderator) = (&probe.focal, &probe.moderator);
-    let mut text = format!("Lines of predicted {} along {focal}, one for each of {} values of {moderator}.", result.response, labels.len());
+    let predicted = match result.mean_in_words() {
+        None => format!("predicted {}", result.response),
+        Some(mean) => format!("the predicted {}", mean.replacen(['P', 'M'], if mean.starts_with('P') { "p" } else { "m" }, 1)),
+    };
+    let mut text = format!("Lines of {predicted} along {focal}, one for each of {} values of {moderator}.", labels.len());
+    let scale = result.scale().map_or_else(String::new, |scale| format!(" on the {scale}"));
     let slopes: Vec<String> = probe
         .slopes
         .iter()
@@ -259,7 +301,7 @@ fn alt(result: &FitResult, probe: &Probe, labels: &[String]) -> String {
         })
         .collect();
     if !slopes.is_empty() {
-        let _ = write!(text, " The slope of {focal} is {}.", words::list(&slopes));
+        let _ = write!(text, " The slope of {focal}{scale} is {}.", words::list(&slopes));
     }
     if let Some(first) = probe.differences.first() {
         let _ = write!(text, " Difference of slopes, {}: {}", first.contrast, words::with_interval(&first.row));

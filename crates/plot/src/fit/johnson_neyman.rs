@@ -70,25 +70,26 @@ pub(super) fn figure(result: &FitResult, probe: &Probe) -> Option<Figure> {
     legend.push(LegendEntry { label: format!("observed range of {moderator}"), keys: vec![Key::Line(BAR)] });
 
     let finding = finding(probe, jn, &curve);
+    let scale = result.scale().map_or_else(String::new, |scale| format!(" ({scale})"));
     Some(Figure {
         name: name("johnson_neyman", probe),
         title: format!("Slope of {focal} depending on {moderator}"),
         subtitle: Some(finding.clone()),
         panels: vec![Panel {
             x: Axis::continuous(moderator.clone(), x),
-            y: Axis::continuous(format!("Slope of {focal}"), y),
+            y: Axis::continuous(format!("Slope of {focal}{scale}"), y),
             layers,
             ..Panel::default()
         }],
         columns: 1,
         legend,
         caption: format!(
-            "Johnson–Neyman plot: the slope of {focal} on {} with its pointwise {level} band (critical value {}) against {moderator}. \
+            "Johnson–Neyman plot: the slope of {focal} on {}{scale} with its pointwise {level} band (critical value {}) against {moderator}. \
              Dashed lines mark where the band begins or ceases to include zero; the bar at the bottom is the observed range of {moderator}.",
             result.response,
             number::fixed(jn.critical, 3)
         ),
-        alt: alt(probe, jn, &curve, &finding),
+        alt: alt(probe, jn, &curve, &finding, &scale),
         how_to_read: format!("Where the band lies off the zero line, the slope of {focal} differs from zero at that value of {moderator}."),
         width: WIDTH,
         height: HEIGHT,
@@ -237,7 +238,7 @@ fn finding(probe: &Probe, jn: &JohnsonNeyman, curve: &Grid) -> String {
     format!("The slope differs from zero {region}{share}{outside}")
 }
 
-fn alt(probe: &Probe, jn: &JohnsonNeyman, curve: &Grid, finding: &str) -> String {
+fn alt(probe: &Probe, jn: &JohnsonNeyman, curve: &Grid, finding: &str, scale: &str) -> String {
     let (focal, moderator) = (&probe.focal, &probe.moderator);
     let describe = |end: f64| {
         let p = curve.nearest(end, jn.observed);
@@ -246,7 +247,7 @@ fn alt(probe: &Probe, jn: &JohnsonNeyman, curve: &Grid, finding: &str) -> String
         format!("{text} at {moderator} = {}", bound_in_words(p.x, jn))
     };
     format!(
-        "The slope of {focal} as a line with a band against {moderator}: {} and {}. {finding}. The observed range of {moderator} is {} to {}.",
+        "The slope of {focal}{scale} as a line with a band against {moderator}: {} and {}. {finding}. The observed range of {moderator} is {} to {}.",
         describe(jn.observed[0]),
         describe(jn.observed[1]),
         bound_in_words(jn.observed[0], jn),

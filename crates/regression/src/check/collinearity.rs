@@ -58,6 +58,10 @@ pub(super) fn condition_number(solution: &Solution) -> Option<f64> {
         let length = column.iter().map(|cell| cell * cell).sum::<f64>().sqrt();
         column.mapv_inplace(|cell| cell / length);
     }
+    // LAPACK complains on the standard output about a matrix without cells, or with cells that are no numbers.
+    if factor.is_empty() || factor.iter().any(|cell| !cell.is_finite()) {
+        return None;
+    }
     let (_, values, _) = factor.svd(false, false).ok()?;
     let condition = values.first()? / values.last()?;
     condition.is_finite().then_some(condition)

@@ -18,7 +18,7 @@
 //! `B G k` per hypothesis, whatever the number of rows.
 //!
 //! An end of the interval is the first place, going out from the estimate in growing steps, where the hypothesis is rejected; where none is,
-//! the interval is open on that side and its end is null.
+//! the interval is open on that side and its end is null. The interval has the null value exactly where the test does not reject it.
 //!
 //! # Memory
 //! `k (k + 3) / 2` numbers per cluster; without clusters `k + 1` per row.
@@ -291,7 +291,10 @@ impl Wild {
             return EstimateRow { conf_low: Some(estimate), conf_high: Some(estimate), ..row };
         }
         let drawn = self.draws(g);
-        let end = |side: f64| drawn.end(side * std_error, level.alpha()).map(|distance| estimate + distance);
+        let end = |side: f64| {
+            let unit = side * std_error;
+            drawn.end(unit, level.alpha(), (null - estimate) / unit).map(|distance| estimate + distance)
+        };
         EstimateRow {
             statistic: Some((estimate - null) / std_error),
             p_value: Some(drawn.two_sided(estimate - null)),
@@ -390,14 +393,25 @@ impl Drawn {
     }
 
     /// How far from the estimate the interval goes to the side of `unit`, a standard error with a sign; `None` where it has no end.
-    fn end(&self, unit: f64, alpha: f64) -> Option<f64> {
+    ///
+    /// With few clusters p need not fall all the way, so that the first place of rejection says little of the `null`, which lies so many
+    /// units to this side if that is above zero: the interval has it where its test does not reject, and ends before it where the test does.
+    fn end(&self, unit: f64, alpha: f64, null: f64) -> Option<f64> {
         /// Standard errors beyond which no end is looked for.
         const FARTHEST: f64 = 1e4;
         let rejected = |distance: f64| self.two_sided(-distance * unit) <= alpha;
-        let (mut inside, mut outside) = (0.0, 0.25);
-        while !rejected(outside) {
+        let (mut inside, mut outside, mut farthest) = (0.0, 0.25, f64::INFINITY);
+        if null > 0.0 && null <= FARTHEST {
+            if rejected(null) {
+                farthest = null;
+            } else {
+                (inside, outside) = (null, 1.25 * null.max(0.2));
+            }
+        }
+        outside = outside.min(farthest);
+        while outside < farthest && !rejected(outside) {
             inside = outside;
-            outside *= 1.25;
+            outside = (1.25 * outside).min(farthest);
             if outside > FARTHEST {
                 return None;
             }

@@ -23,7 +23,10 @@ impl Moments {
         let rough = sum(values, |x| x) / n;
         let deviation = sum(values, |x| x - rough);
         let square = sum(values, |x| (x - rough) * (x - rough));
-        Moments { n: values.len() as u64, mean: rough + deviation / n, centred_sum_sq: (square - deviation * deviation / n).max(0.0) }
+        let spread = square - deviation * deviation / n;
+        // Squares that overflow leave no number, which a maximum would take for zero; squares that underflow are no lack of spread.
+        let centred_sum_sq = if spread < f64::MIN_POSITIVE { f64::MIN_POSITIVE } else { spread };
+        Moments { n: values.len() as u64, mean: rough + deviation / n, centred_sum_sq }
     }
 
     /// Adds the moments of further values.
@@ -43,6 +46,13 @@ impl Moments {
         self.mean += delta * (b / total);
         self.centred_sum_sq += other.centred_sum_sq + delta * delta * (a * b / total);
         self.n += other.n;
+    }
+
+    /// Whether the spread can be computed with: its square overflows beyond about 1e154, and loses its digits below about 1e-154.
+    pub(super) fn is_usable(&self) -> bool {
+        /// Sum of squares below which digits of the squares are lost.
+        const LEAST: f64 = 1e-305;
+        self.mean.is_finite() && self.centred_sum_sq.is_finite() && (self.centred_sum_sq == 0.0 || self.centred_sum_sq >= LEAST)
     }
 
     /// Standard deviation with the divisor `n - 1`; 0 for fewer than two values.

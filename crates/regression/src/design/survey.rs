@@ -73,7 +73,7 @@ pub(super) fn survey(
     }
     let columns = recipe.layout.names.iter().chain(std::iter::once(&plan.response_name));
     for (name, moments) in columns.zip(&moments) {
-        if !moments.mean.is_finite() || !moments.centred_sum_sq.is_finite() {
+        if !moments.is_usable() {
             return Err(DesignError::Overflow { column: name.clone() });
         }
     }

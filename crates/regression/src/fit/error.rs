@@ -1,6 +1,7 @@
 //! What can go wrong between a design and its fit.
 
 use crate::DesignError;
+use crate::error::written;
 use crate::family::{Distribution, Family, Link};
 
 /// A fit that cannot be made, or a probe that cannot be answered.
@@ -26,7 +27,7 @@ pub enum FitError {
         formula: String,
     },
     /// A response that the family does not allow.
-    #[error("the response `{response}` is {value} in row {row}, and the family `{}` needs {}", family.name(), family.range())]
+    #[error("the response `{response}` is {} in row {row}, and the family `{}` needs {}", written(*value), family.name(), family.range())]
     ResponseOutOfRange {
         /// The response.
         response: String,
@@ -268,5 +269,9 @@ impl FitError {
 
 /// A link under which every linear predictor has a mean.
 fn safe_link(family: Family) -> Link {
-    if family.distribution.is_share() { Link::Logit } else { Link::Log }
+    match family.distribution {
+        distribution if distribution.is_share() => Link::Logit,
+        Distribution::Gaussian => Link::Identity,
+        _ => Link::Log,
+    }
 }

@@ -3,6 +3,7 @@
 use interplay_core::number;
 
 use super::terms::{AnovaType, Covariates, containing, factors};
+use crate::family::Link;
 use crate::{Design, VariableKind};
 
 /// Names that a sentence lists in full.
@@ -29,11 +30,12 @@ pub(super) fn added(design: &Design, position: usize, absent: &[usize], kind: An
     format!("`{}` adds nothing to {model}{which}", terms[position].label)
 }
 
-/// The hypothesis of type III.
-pub(super) fn effect(design: &Design, position: usize, covariates: Covariates) -> String {
+/// The hypothesis of type III, about means on the scale of the link.
+pub(super) fn effect(design: &Design, link: Link, position: usize, covariates: Covariates) -> String {
     let own = factors(design, position);
     let (levels, numbers): (Vec<&str>, Vec<&str>) = own.iter().partition(|factor| is_factor(design, factor));
-    let response = quoted(design.response_name());
+    let scale = if link == Link::Identity { String::new() } else { format!(" ({} scale)", link.name()) };
+    let response = format!("{}{scale}", quoted(design.response_name()));
     let what = match (numbers.as_slice(), levels.as_slice()) {
         ([], []) => format!("the mean of {response} is zero"),
         ([], [a]) => format!("the means of {response} are the same at every level of `{a}`"),

@@ -230,8 +230,8 @@ impl<'a> Tested<'a> {
             let found = TermTest {
                 df: q,
                 df2: ratio.df2,
-                sum_sq: (ratio.df > 0).then_some(ratio.gain),
-                mean_sq: (ratio.df > 0).then(|| ratio.gain / q),
+                sum_sq: ratio.gain.filter(|_| ratio.df > 0),
+                mean_sq: ratio.gain.filter(|_| ratio.df > 0).map(|gain| gain / q),
                 statistic: ratio.statistic,
                 p_value: ratio.p_value,
                 ..TermTest::default()
@@ -292,7 +292,7 @@ impl<'a> Tested<'a> {
                 kept.push(row);
             }
         }
-        let words = words::effect(design, position, covariates);
+        let words = words::effect(design, self.fit.options().family.link, position, covariates);
         Question { directions: set.from(0).to_vec(), rows: kept, beyond: Vec::new(), wanted: design.terms()[position].columns.len(), words }
     }
 

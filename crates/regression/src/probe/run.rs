@@ -1,5 +1,7 @@
 //! From a request to a probe: slopes, their differences, Johnson-Neyman and predicted lines.
 
+use std::collections::BTreeMap;
+
 use interplay_core::{At, AtValue, Curve, Diagnostic, DifferenceRow, Line, Probe, SlopeRow, places_in_words};
 use interplay_stats::holm;
 
@@ -283,7 +285,7 @@ fn nearly_equal_beside(a: &[f64], b: &[f64], low: &[f64], high: &[f64]) -> bool 
 /// difference is a multiple of the same coefficient, and one test is not three.
 fn differences(estimator: Estimator<'_>, slopes: &[SlopeRow], rows: &[Vec<f64>], n_moderators: usize) -> Vec<DifferenceRow> {
     let mut found: Vec<DifferenceRow> = Vec::new();
-    let mut hypotheses: Vec<(Vec<f64>, f64)> = Vec::new();
+    let mut hypotheses = Hypotheses::default();
     let mut belongs: Vec<Option<usize>> = Vec::new();
     let moderators: Vec<At> = slopes.iter().map(|slope| At(slope.at.0[..n_moderators].to_vec())).collect();
     let places = places_in_words(&moderators.iter().collect::<Vec<_>>());
@@ -296,22 +298,42 @@ fn differences(estimator: Estimator<'_>, slopes: &[SlopeRow], rows: &[Vec<f64>],
             }
             let g: Vec<f64> = rows[j].iter().zip(&rows[i]).map(|(b, a)| b - a).collect();
             let row = estimator.row(&g);
-            belongs.push(row.p_value.map(|p| {
-                let known = hypotheses.iter().position(|(known, _)| parallel(known, &g));
-                known.unwrap_or_else(|| {
-                    hypotheses.push((g, p));
-                    hypotheses.len() - 1
-                })
-            }));
+            belongs.push(row.p_value.map(|p| hypotheses.place(g, p)));
             found.push(DifferenceRow { contrast: format!("{} minus {}", places[j], places[i]), row, p_adjusted: None });
         }
     }
-    let p_values: Vec<f64> = hypotheses.iter().map(|(_, p)| *p).collect();
-    let adjusted = holm(&p_values);
+    let adjusted = holm(&hypotheses.p_values);
     for (difference, hypothesis) in found.iter_mut().zip(belongs) {
         difference.p_adjusted = hypothesis.map(|position| adjusted[position]);
     }
     found
+}
+
+/// Distinct hypotheses, each a row up to a factor. Multiples of a row have its p-value, so a row is compared only with those that have it.
+#[derive(Default)]
+struct Hypotheses {
+    rows: Vec<Vec<f64>>,
+    p_values: Vec<f64>,
+    /// Places by p-value; the bits of numbers that are not negative are in the order of the numbers.
+    by_p_value: BTreeMap<u64, Vec<usize>>,
+}
+
+impl Hypotheses {
+    /// The place of a hypothesis, which may be new.
+    fn place(&mut self, row: Vec<f64>, p: f64) -> usize {
+        /// Relative difference of p-values that are one but for rounding, in the far tails too.
+        const SAME_P: f64 = 1e-4;
+        let near = (p * (1.0 - SAME_P)).to_bits()..=(p * (1.0 + SAME_P)).to_bits();
+        let candidates = self.by_p_value.range(near).flat_map(|(_, places)| places);
+        let known = candidates.copied().filter(|&place| parallel(&self.rows[place], &row)).min();
+        known.unwrap_or_else(|| {
+            let place = self.rows.len();
+            self.by_p_value.entry(p.to_bits()).or_default().push(place);
+            self.rows.push(row);
+            self.p_values.push(p);
+            place
+        })
+    }
 }
 
 /// Whether two rows are multiples of each other.

@@ -28,6 +28,7 @@ fn first(result: &FitResult) -> Text {
     let new: Vec<_> = result.coefficients.iter().filter(|c| additive.coefficients.iter().all(|a| a.term != c.term)).collect();
     match (new.as_slice(), result.probes.as_slice()) {
         ([only], [probe, ..]) => single(probe, &only.row, result),
+        ([only], []) => product(&only.term, &only.row, result),
         _ => several(new.len(), result),
     }
 }
@@ -36,7 +37,8 @@ fn first(result: &FitResult) -> Text {
 fn single(probe: &Probe, row: &EstimateRow, result: &FitResult) -> Text {
     let depends =
         Text::from("the effect of ").name(&probe.focal).say(" on ").name(&result.response).say(" depends on ").name(&probe.moderator);
-    let numbers = Text::from(format!("interaction {}", row.in_words(result.level))).then(test(row));
+    let depends = on_scale(depends, result);
+    let numbers = Text::from(format!("interaction {}", row.in_words(result.level))).then(test(row)).then(as_ratio(row, result));
     let text = match shown(row, result.level.alpha()) {
         Shown::Yes => capitalised(depends).say(": ").then(numbers),
         Shown::No => {
@@ -51,6 +53,44 @@ fn single(probe: &Probe, row: &EstimateRow, result: &FitResult) -> Text {
     }
 }
 
+/// One product term of factors, which no slope stands for.
+fn product(term: &str, row: &EstimateRow, result: &FitResult) -> Text {
+    let text = match shown(row, result.level.alpha()) {
+        Shown::Yes => Text::from("There is an interaction"),
+        Shown::No => Text::from("The data do not show an interaction"),
+        Shown::Unknown => Text::from("The interaction could not be tested"),
+    };
+    let text =
+        on_scale(text, result).say(": ").name(term).say(" is ").say(row.in_words(result.level)).then(test(row)).then(as_ratio(row, result));
+    match &result.comparison {
+        Some(comparison) if comparison.df1 > 0.0 => text.say(". ").then(gain(comparison, result)),
+        _ => text.say("."),
+    }
+}
+
+/// Says on which scale an effect is, where it is not that of the response: whether effects differ can depend on it.
+fn on_scale(text: Text, result: &FitResult) -> Text {
+    match result.scale() {
+        None => text,
+        Some(scale) => text.say(format!(" on the {scale}")),
+    }
+}
+
+/// `; as a ratio of odds ratios 0.97 [0.95, 0.99]`, where the link is a logarithm.
+fn as_ratio(row: &EstimateRow, result: &FitResult) -> Text {
+    let Some(ratios) = result.ratios() else { return Text::new() };
+    let ratio = row.exponentiated();
+    let Some(value) = ratio.estimate else { return Text::new() };
+    let what = match ratios.name {
+        "Odds ratio" => "ratio of odds ratios",
+        "Rate ratio" => "ratio of rate ratios",
+        "Risk ratio" => "ratio of risk ratios",
+        _ => "ratio of ratios of means",
+    };
+    let interval = ratio.interval().map_or_else(String::new, |i| format!(" {}", number::interval(i.low, i.high, None)));
+    Text::from(format!("; as a {what} {}{interval}", number::estimate(value, None)))
+}
+
 /// Several product terms: the test of all of them together is the answer.
 fn several(terms: usize, result: &FitResult) -> Text {
     let Some(comparison) = &result.comparison else {
@@ -61,13 +101,19 @@ fn several(terms: usize, result: &FitResult) -> Text {
         Some(_) => Text::from("The data do not show that the interaction terms improve the fit of ").name(&result.response),
         None => Text::from("Whether the interaction terms improve the fit of ").name(&result.response).say(" could not be tested"),
     };
-    text.say(format!(" ({terms} terms). ")).then(gain(comparison, result))
+    let text = on_scale(text, result);
+    text.say(if terms == 1 { " (one term). ".to_owned() } else { format!(" ({terms} terms). ") }).then(gain(comparison, result))
 }
 
 fn no_interaction(result: &FitResult) -> Text {
     let text =
         Text::from("The formula ").code(&result.formula).say(" has no interaction, so the effects are the same everywhere by assumption");
+    let text = on_scale(text, result);
     let model = &result.model;
+    if let (Some(null), Some(deviance), false) = (model.null_deviance, model.deviance, result.is_least_squares()) {
+        let [null, deviance] = [null, deviance].map(|deviance| number::significant(deviance, 6));
+        return text.say(format!(". The deviance is {deviance}, against {null} of the fit with nothing but an intercept."));
+    }
     match (model.r_squared, model.f_statistic, model.f_df1) {
         (Some(r2), Some(f), Some(df1)) => {
             let text = text.say(format!(". The fit has R² = {}", number::fixed(r2, 4))).say(" (").then(f_test(
@@ -82,7 +128,7 @@ fn no_interaction(result: &FitResult) -> Text {
     }
 }
 
-/// What the interaction adds: R² before and after, and the test of the difference.
+/// What the interaction adds: R² before and after (the deviance of a generalised linear model), and the test of the difference.
 fn gain(comparison: &Comparison, result: &FitResult) -> Text {
     let before = result.additive.as_ref().and_then(|a| a.model.r_squared);
     let mut text = match (before, result.model.r_squared) {
@@ -93,10 +139,20 @@ fn gain(comparison: &Comparison, result: &FitResult) -> Text {
                 None => Text::from(format!("{text} (")),
             }
         }
-        _ => Text::from(format!("Test of the fit with {} against the fit without (", these(result))),
+        _ => match (result.additive.as_ref().and_then(|a| a.model.deviance), result.model.deviance) {
+            // Deviances at different θ do not compare.
+            (Some(before), Some(after)) if after <= before && result.family != "negative-binomial" => {
+                let [before, after] = [before, after].map(|deviance| number::significant(deviance, 6));
+                Text::from(format!("Adding {} lowers the deviance from {before} to {after} (", these(result)))
+            }
+            _ => Text::from(format!("Test of the fit with {} against the fit without (", these(result))),
+        },
     };
+    if !result.is_least_squares() && result.covariance.kind != "iid" {
+        text = text.say("Wald ");
+    }
     if let Some(statistic) = comparison.statistic {
-        if !text.plain().ends_with('(') {
+        if !text.plain().ends_with('(') && !text.plain().ends_with("Wald ") {
             text = text.say(", ");
         }
         text = match comparison.test.as_str() {
@@ -139,7 +195,12 @@ pub(super) fn with_p(text: Text, p: Option<f64>) -> Text {
 
 /// The simple slopes in a sentence.
 fn slopes(probe: &Probe, result: &FitResult) -> Text {
-    let mut text = Text::from("Slope of ").name(&probe.focal).say(": ");
+    let mut text = Text::from("Slope of ").name(&probe.focal);
+    if let Some(scale) = result.scale() {
+        let reversed = if result.is_reversed() { ", where a positive slope lowers the mean" } else { "" };
+        text = text.say(format!(" on the {scale}{reversed}"));
+    }
+    text = text.say(": ");
     let places = places_in_words(&probe.slopes.iter().map(|slope| &slope.at).collect::<Vec<_>>());
     for (k, (slope, place)) in probe.slopes.iter().zip(places).enumerate() {
         if k > 0 {

@@ -11,7 +11,7 @@ const MAIN_METRICS: &[&str] = &["accuracy", "auc", "auc_macro_ovr", "f1", "f1_ma
 /// The blocks of an EMAP part, without provenance.
 pub(super) fn compose(result: &EmapResult, _record: &Record, mut parts: Parts) -> Vec<Block> {
     let mut blocks = vec![Block::Answer { paragraphs: verdict(result) }];
-    blocks.extend(parts.warnings(None));
+    blocks.extend(parts.warnings());
     if !result.scores.is_empty() {
         blocks.push(Block::section("Performance with and without interactions"));
         blocks.extend(parts.figure("gap"));

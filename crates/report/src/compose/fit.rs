@@ -5,11 +5,14 @@ use interplay_core::{Align, Cell, FitResult, JohnsonNeyman, Probe, Record, Regio
 use super::{Parts, answer, methods, references};
 use crate::{Block, Text};
 
-/// Areas of diagnostic codes that concern the probing of an interaction.
-const PROBE_AREAS: &[&str] = &["probe"];
+/// Diagnostics that stand with the probes of an interaction: areas or whole codes.
+const PROBE_NOTES: &[&str] = &["probe"];
 
-/// Areas of codes that concern the checks of the fit.
-const CHECK_AREAS: &[&str] = &["check"];
+/// Those that stand with the coefficients.
+const COEFFICIENT_NOTES: &[&str] = &[methods::SEPARATION];
+
+/// Those that stand with the checks of the fit.
+const CHECK_NOTES: &[&str] = &["check"];
 
 /// Tables of tests beside the coefficients.
 const TESTS: &[&str] = &["tests", "hypotheses", "joint_hypotheses", "equivalence", "permutation", "effect_sizes"];
@@ -18,16 +21,17 @@ const TESTS: &[&str] = &["tests", "hypotheses", "joint_hypotheses", "equivalence
 const CHECKS: &[&str] = &["assumptions", "vif", "influence"];
 
 /// The blocks of a regression's part, without provenance.
-pub(super) fn compose(result: &FitResult, _record: &Record, mut parts: Parts) -> Vec<Block> {
+pub(super) fn compose(result: &FitResult, record: &Record, mut parts: Parts) -> Vec<Block> {
     let mut blocks = vec![Block::Answer { paragraphs: answer::answer(result) }];
-    let probe_warnings = parts.warnings(Some(PROBE_AREAS));
-    let check_warnings = parts.warnings(Some(CHECK_AREAS));
-    let prediction_warnings = parts.warnings(Some(&["predict"]));
-    blocks.extend(parts.warnings(None));
+    let probe_notes = parts.notes_of(PROBE_NOTES);
+    let coefficient_notes = parts.notes_of(COEFFICIENT_NOTES);
+    let check_notes = parts.notes_of(CHECK_NOTES);
+    let prediction_notes = parts.notes_of(&["predict"]);
+    blocks.extend(parts.warnings());
     if !result.probes.is_empty() {
         blocks.push(Block::section(if result.probes.len() > 1 { "The interactions" } else { "The interaction" }));
     }
-    blocks.extend(probe_warnings);
+    blocks.extend(probe_notes);
     // Figures are handed out probe by probe; should one probe lack its own, they all stand before the probes and none is misplaced.
     let with_regions = result.probes.iter().filter(|p| p.johnson_neyman.is_some()).count();
     for (kind, expected) in [("interaction", result.probes.len()), ("johnson_neyman", with_regions)] {
@@ -42,17 +46,18 @@ pub(super) fn compose(result: &FitResult, _record: &Record, mut parts: Parts) ->
         blocks.extend(probe_blocks(probe, result, &mut parts));
     }
     blocks.push(Block::section("Coefficients"));
-    blocks.extend(coefficients(&mut parts));
+    blocks.extend(coefficient_notes);
+    blocks.extend(coefficients(result, &mut parts));
     blocks.push(Block::section("Model fit"));
     blocks.extend(parts.table("comparison"));
     blocks.extend(parts.table("compared"));
     blocks.extend(parts.table("model"));
     blocks.extend(section("Tests", tables(&mut parts, TESTS)));
-    blocks.extend(section("Predictions", prediction_warnings.into_iter().chain(parts.table("predictions")).collect()));
+    blocks.extend(section("Predictions", prediction_notes.into_iter().chain(parts.table("predictions")).collect()));
     let sheet = parts.figure("check_sheet");
-    blocks.extend(section("Checks", check_warnings.into_iter().chain(sheet).chain(tables(&mut parts, CHECKS)).collect()));
+    blocks.extend(section("Checks", check_notes.into_iter().chain(sheet).chain(tables(&mut parts, CHECKS)).collect()));
     blocks.extend(parts.rest());
-    let (paragraphs, works) = methods::fit(result);
+    let (paragraphs, works) = methods::fit(result, record);
     blocks.push(Block::section("Methods"));
     blocks.extend(paragraphs);
     blocks.extend(references::section(works));
@@ -120,18 +125,19 @@ fn region(probe: &Probe, jn: &JohnsonNeyman, result: &FitResult) -> Text {
     text.say(". The interval is pointwise: it holds for one value of the moderator at a time.")
 }
 
-/// The coefficients with all their numbers, then the additive fit beside them, then the forest plot.
-fn coefficients(parts: &mut Parts) -> Vec<Block> {
+/// The coefficients with all their numbers, as ratios where they are logarithms, then the additive fit beside them, then the forest plot.
+fn coefficients(result: &FitResult, parts: &mut Parts) -> Vec<Block> {
     let Some(full) = parts.take_table("coefficients") else { return Vec::new() };
-    let beside = parts.take_table("additive").map(|additive| side_by_side(&additive, &full));
+    let beside = parts.take_table("additive").map(|additive| side_by_side(&additive, &full, result));
     let mut blocks = vec![Block::Table { table: full }];
+    blocks.extend(parts.table("ratios"));
     blocks.extend(beside.map(|table| Block::Table { table }));
     blocks.extend(parts.figure("coefficients"));
     blocks
 }
 
 /// Estimate, interval and p-value of both fits, term by term; a term that the additive fit does not have is missing there.
-fn side_by_side(additive: &Table, full: &Table) -> Table {
+fn side_by_side(additive: &Table, full: &Table, result: &FitResult) -> Table {
     let keys = ["estimate", "conf", "p_value"];
     let mut table =
         Table::new("coefficients_beside_additive", "The additive fit beside the fit with interaction", &[("term", "Term", Align::Left)]);
@@ -171,8 +177,18 @@ fn side_by_side(additive: &Table, full: &Table) -> Table {
         }
     }
     table.notes.push(
-        "With an interaction, the coefficient of a single variable is its effect where the other variable of the product is zero."
-            .to_owned(),
+        match methods::codings(result) {
+            [false, false] => "With an interaction, the coefficient of a single variable is its effect where the other variable of the product is zero.",
+            [_, false] => {
+                "With an interaction, the coefficient of a single variable is its effect where the other one of the product is zero or, if a \
+                 factor, at its reference level."
+            }
+            [_, true] => {
+                "With an interaction, the coefficient of a single variable is its effect where the columns of the other one are zero: in sum, \
+                 Helmert and polynomial coding the plain average over its levels."
+            }
+        }
+        .to_owned(),
     );
     table
 }

@@ -1,25 +1,42 @@
 //! How the numbers were obtained, in words and equations.
 
-use interplay_core::{EmapResult, FitResult, GridInput, at_in_words, number};
+use interplay_core::{EmapResult, FitResult, GridInput, Record, at_in_words, number};
+
+mod family;
+mod terms;
+mod uncertainty;
 
 use super::references::Work;
 use crate::{Block, Math, Text};
+
+pub(super) use terms::codings;
+
+/// Code of the diagnostic that a coefficient has no finite estimate.
+pub(super) const SEPARATION: &str = "fit::separation";
+
+/// Name and value of every setting of the run.
+type Settings = std::collections::BTreeMap<String, String>;
 
 /// Equations with more terms than this are written as a sum.
 const MAX_TERMS: usize = 12;
 
 /// The methods of a regression and the works they rest on.
-pub(super) fn fit(result: &FitResult) -> (Vec<Block>, Vec<Work>) {
+pub(super) fn fit(result: &FitResult, record: &Record) -> (Vec<Block>, Vec<Work>) {
+    let settings = &record.provenance.settings;
     let mut blocks = Vec::new();
     let mut works = Vec::new();
-    blocks.push(Block::Paragraph(model(result, &mut works)));
-    blocks.push(equation(result));
-    blocks.push(Block::Paragraph(coding(result)));
-    blocks.push(Block::Paragraph(covariance(result, &mut works)));
+    blocks.push(Block::Paragraph(family::model(result, settings, &mut works)));
+    blocks.push(equation(result, settings));
+    blocks.extend(family::family(result, settings, &mut works));
+    if record.diagnostics.iter().any(|diagnostic| diagnostic.code == SEPARATION) {
+        blocks.push(Block::Paragraph(family::separation(&mut works)));
+    }
+    blocks.extend(terms::coding(result, settings).map(Block::Paragraph));
+    blocks.push(Block::Paragraph(uncertainty::covariance(result, settings, &mut works)));
     if result.comparison.is_some() {
         blocks.push(Block::Paragraph(comparison(result, &mut works)));
     }
-    blocks.extend(tests(result, &mut works).into_iter().map(Block::Paragraph));
+    blocks.extend(tests(result, settings, &mut works).into_iter().map(Block::Paragraph));
     if !result.probes.is_empty() {
         blocks.push(Block::Paragraph(slopes(result, &mut works)));
     }
@@ -28,11 +45,12 @@ pub(super) fn fit(result: &FitResult) -> (Vec<Block>, Vec<Work>) {
         works.extend([Work::JohnsonNeyman1936, Work::BauerCurran2005]);
         blocks.push(Block::Paragraph(
             Text::from("Johnson–Neyman bounds (Johnson & Neyman, 1936; Bauer & Curran, 2005) are the values ").symbol("w").say(format!(
-                " of the moderator at which the interval of the slope θ(w) just touches zero, with the critical value t* = {} of this analysis:",
+                " of the moderator at which the interval of the slope θ(w) just touches zero, with the critical value {} = {} of this analysis:",
+                critical(result),
                 number::fixed(jn.critical, 4)
             )),
         ));
-        blocks.push(johnson_neyman_equation());
+        blocks.push(johnson_neyman_equation(critical(result)));
         blocks.push(Block::Paragraph(
             "They are computed exactly, not read from a grid. They are pointwise and not adjusted for looking at many values of the moderator.".into(),
         ));
@@ -43,34 +61,15 @@ pub(super) fn fit(result: &FitResult) -> (Vec<Block>, Vec<Work>) {
     (blocks, works)
 }
 
-fn model(result: &FitResult, works: &mut Vec<Work>) -> Text {
-    let m = &result.model;
-    let how = if result.family == "gaussian" && result.link == "identity" {
-        "by least squares".to_owned()
-    } else {
-        works.push(Work::McCullaghNelder1989);
-        format!("as a generalised linear model ({} family, {} link; McCullagh & Nelder, 1989)", result.family, result.link)
-    };
-    let text = Text::from("The formula ").code(&result.formula).say(format!(" was fitted {how} to {} rows. ", number::count(m.n)));
-    let text = match m.n_dropped {
-        0 => text.say("No row was left out."),
-        1 => text.say("One row was left out because a variable of the formula is missing there."),
-        n => text.say(format!("{} rows were left out because a variable of the formula is missing there.", number::count(n))),
-    };
-    let text =
-        text.say(format!(" Rank of the design {}, residual degrees of freedom {}.", number::count(m.rank), number::count(m.df_residual)));
-    if m.converged { text } else { text.say(" The iteration did not converge.") }
-}
-
 /// The model with one β per estimated coefficient.
-fn equation(result: &FitResult) -> Block {
+fn equation(result: &FitResult, settings: &Settings) -> Block {
     let identity = result.link == "identity";
     let response = Math::Name(result.response.clone());
     let mut row = if identity {
         vec![response, Math::operator("=")]
     } else {
         vec![
-            Math::Name(result.link.clone()),
+            family::link_function(&result.link),
             Math::operator("("),
             Math::symbol("E"),
             Math::operator("("),
@@ -113,6 +112,10 @@ fn equation(result: &FitResult) -> Block {
             }
         }
     }
+    if let Some(offset) = family::offset(result, settings) {
+        words.push_str(&format!(" plus {offset}"));
+        row.extend([Math::operator("+"), Math::Name(offset)]);
+    }
     if identity {
         row.extend([Math::operator("+"), Math::symbol("ε")]);
         words.push_str(" plus error");
@@ -143,110 +146,23 @@ fn factors(term: &str) -> Vec<String> {
     factors
 }
 
-fn coding(result: &FitResult) -> Text {
-    let has = |mark: &str| result.coefficients.iter().any(|c| c.term.contains(mark));
-    let mut text = Text::new();
-    if has("[T.") {
-        text = text
-            .say("Factors are in treatment coding: ")
-            .code("a[T.q]")
-            .say(" is the difference of level q of a from its reference level. ");
-    }
-    if has("[S.") {
-        text =
-            text.say("Factors are in sum coding: ").code("a[S.q]").say(" is the difference of level q of a from the mean of the levels. ");
-    }
-    text.say("Numeric variables enter as they stand in the formula; nothing was centred or scaled unless the formula or the settings below say so.")
-}
-
-/// Where the standard errors come from, with the works that say so.
-fn covariance_kind(kind: &str) -> (Text, Vec<Work>) {
-    let consistent = |name: &str, cited: &str| Text::from(format!("Standard errors are heteroskedasticity-consistent ({name}; {cited})"));
-    let clustered = |what: &str| Text::from(format!("Standard errors are cluster-robust ({what})"));
-    match kind {
-        "iid" => (Text::from("Standard errors assume errors that are independent with one variance"), vec![]),
-        "hc0" => (consistent("HC0", "White, 1980"), vec![Work::White1980]),
-        "hc1" | "hc2" => {
-            (consistent(&kind.to_uppercase(), "White, 1980; MacKinnon & White, 1985"), vec![Work::White1980, Work::MacKinnonWhite1985])
-        }
-        "hc3" => (
-            consistent("HC3", "White, 1980; MacKinnon & White, 1985; Long & Ervin, 2000"),
-            vec![Work::White1980, Work::MacKinnonWhite1985, Work::LongErvin2000],
-        ),
-        "hc4" => (consistent("HC4", "Cribari-Neto, 2004"), vec![Work::CribariNeto2004]),
-        "hc4m" => (consistent("HC4m", "Cribari-Neto & da Silva, 2011"), vec![Work::CribariNetoSilva2011]),
-        "hc5" => (consistent("HC5", "Cribari-Neto, Souza & Vasconcellos, 2007"), vec![Work::CribariNeto2007]),
-        "cr0" => (clustered("CR0, without small-sample factor; Liang & Zeger, 1986"), vec![Work::LiangZeger1986]),
-        "cr1" => (clustered("CR1, with the factor G/(G − 1); Liang & Zeger, 1986"), vec![Work::LiangZeger1986]),
-        "cr1s" => (clustered("CR1S, with the factor G(n − 1)/((G − 1)(n − k)); Liang & Zeger, 1986"), vec![Work::LiangZeger1986]),
-        "cr2" => (
-            clustered("CR2, bias-reduced linearisation; Bell & McCaffrey, 2002; Pustejovsky & Tipton, 2018"),
-            vec![Work::BellMcCaffrey2002, Work::PustejovskyTipton2018],
-        ),
-        "cr3" => (clustered("CR3, the cluster jackknife; Bell & McCaffrey, 2002"), vec![Work::BellMcCaffrey2002]),
-        "hac" => (
-            Text::from(
-                "Standard errors are consistent under heteroskedasticity and autocorrelation (Bartlett’s kernel; Newey & West, 1987)",
-            ),
-            vec![Work::NeweyWest1987],
-        ),
-        "bootstrap" => (Text::from("Standard errors come from a bootstrap of pairs (Freedman, 1981)"), vec![Work::Freedman1981]),
-        "wild" => (
-            Text::from(
-                "Tests and intervals come from a wild bootstrap of the t statistic with the null hypothesis imposed (Cameron, Gelbach & Miller, 2008)",
-            ),
-            vec![Work::CameronGelbachMiller2008],
-        ),
-        other => (Text::from("Standard errors are of kind ").code(other), vec![]),
-    }
-}
-
-fn covariance(result: &FitResult, works: &mut Vec<Work>) -> Text {
-    let covariance = &result.covariance;
-    let (mut text, cited) = covariance_kind(&covariance.kind);
-    works.extend(cited);
-    if let Some(lags) = covariance.lags {
-        text = text.say(format!(" with {lags} lags"));
-    }
-    if let Some(replicates) = covariance.replicates {
-        text = text.say(format!(", {} replicates", number::count(u64::from(replicates))));
-    }
-    if !covariance.cluster_columns.is_empty() {
-        text = text.say(", clustered by ").names(&covariance.cluster_columns);
-    }
-    if let Some(clusters) = covariance.clusters {
-        text = text.say(format!(", from {} clusters", number::count(clusters)));
-    }
-    if let Some(matching) = &covariance.matching {
-        text = text.say(format!(", with the small-sample factors and degrees of freedom of {matching}"));
-    }
-    let tested = result.coefficients.iter().filter(|c| c.row.statistic.is_some());
-    let own = tested.clone().any(|c| c.row.df.is_some());
-    let text = match covariance.df {
-        Some(df) => text
-            .say("; tests and intervals use Student’s ")
-            .symbol("t")
-            .say(" and ")
-            .symbol("F")
-            .say(format!(" with {} degrees of freedom", number::df(df))),
-        None if own => {
-            text.say("; tests and intervals use Student’s ").symbol("t").say(" with Satterthwaite degrees of freedom, each its own")
-        }
-        None if covariance.kind == "wild" => text,
-        None => text.say("; tests and intervals use the normal and the chi-squared distribution"),
-    };
-    text.say(format!(". Every interval has level {}\u{a0}%; p-values are two-sided.", result.level.percent()))
-}
-
 fn comparison(result: &FitResult, works: &mut Vec<Work>) -> Text {
     let Some(comparison) = &result.comparison else { return Text::new() };
     let text = Text::from("The fit is compared with the fit of ").code(&comparison.reduced).say(" to the same rows");
+    let linear = result.is_least_squares();
     let text = match (comparison.test.as_str(), result.covariance.kind.as_str()) {
-        ("F", "iid") => text.say(" by the ").symbol("F").say(" test of nested models"),
+        ("F", "iid") if linear => text.say(" by the ").symbol("F").say(" test of nested models"),
+        ("F", "iid") => {
+            text.say(" by the ").symbol("F").say(" test of the difference between their deviances, relative to the estimated dispersion")
+        }
+        (_, "iid") if result.family == "negative-binomial" => {
+            text.say(" by the likelihood-ratio test: twice the difference of their log-likelihoods, each at its own θ, is referred to the χ² distribution")
+        }
+        (_, "iid") => text.say(" by the likelihood-ratio test: the difference between their deviances is referred to the χ² distribution"),
         ("F", _) => text.say(" by the Wald ").symbol("F").say(" test of the added coefficients under the same covariance"),
-        _ => text.say(" by a chi-squared test"),
+        _ => text.say(" by the Wald χ² test of the added coefficients under the same covariance"),
     };
-    let text = text.say(". ΔR² is the increase of R²");
+    let text = if comparison.delta_r_squared.is_some() { text.say(". ΔR² is the increase of R²") } else { text };
     if comparison.cohen_f2.is_some() {
         works.push(Work::Cohen1988);
         return text.say("; Cohen’s f² is ΔR² over the share of variance that the fit with the interaction leaves (Cohen, 1988).");
@@ -255,26 +171,26 @@ fn comparison(result: &FitResult, works: &mut Vec<Work>) -> Text {
 }
 
 /// How terms, hypotheses and equivalence were tested: a paragraph each.
-fn tests(result: &FitResult, works: &mut Vec<Work>) -> Vec<Text> {
+fn tests(result: &FitResult, settings: &Settings, works: &mut Vec<Work>) -> Vec<Text> {
     let mut paragraphs = Vec::new();
     if let Some(tests) = &result.tests {
-        let how = match tests.kind {
-            1 => "Tests of terms are sequential (type I): each term is added to those before it",
-            2 => "Tests of terms are of type II: each term is tested beside all terms that do not contain it",
-            _ => {
-                "Tests of terms are of type III: each term is tested beside all others, factors in sum coding; the hypothesis stands below the table in words"
-            }
-        };
-        paragraphs.push(Text::from(format!("{how} ({}).", tests.method)));
+        paragraphs.push(terms::tests(tests, settings));
     }
     let sizes = result.tests.as_ref().is_some_and(|tests| tests.rows.iter().any(|row| row.partial_eta_sq.is_some()));
     if sizes || !result.effect_sizes.is_empty() {
-        works.extend([Work::Steiger2004, Work::Cohen1988]);
-        paragraphs.push(
-            "Partial η² is the share of the variance not explained by the other terms that a term explains; f² is η²/(1 − η²) (Cohen, 1988). \
-             Their intervals invert the noncentral F distribution (Steiger, 2004)."
-                .into(),
+        works.push(Work::Cohen1988);
+        let mut text = Text::from(
+            "Partial η² is the share of the variance not explained by the other terms that a term explains; f² is η²/(1 − η²) (Cohen, 1988).",
         );
+        let limits = result.effect_sizes.iter().map(|row| row.partial_eta_sq_low);
+        let limits = limits.chain(result.tests.iter().flat_map(|tests| &tests.rows).map(|row| row.partial_eta_sq_low));
+        if limits.flatten().next().is_some() {
+            works.push(Work::Steiger2004);
+            text = text.say(" Their intervals invert the noncentral ").symbol("F").say(" distribution (Steiger, 2004).");
+        } else {
+            text = text.say(" They are those of the classical tests; under this covariance they have no interval.");
+        }
+        paragraphs.push(text);
     }
     if !result.equivalence.is_empty() {
         works.push(Work::Schuirmann1987);
@@ -310,9 +226,21 @@ fn checks(result: &FitResult, works: &mut Vec<Work>) -> Option<Text> {
         works.push(Work::Ramsey1969);
         parts.push("RESET with squares and cubes of the fitted values (Ramsey, 1969)");
     }
+    if checks.durbin_watson.is_some() {
+        works.push(Work::DurbinWatson1950);
+        parts.push("the Durbin–Watson statistic of rows in their order (Durbin & Watson, 1950)");
+    }
+    if checks.condition_number.is_some() {
+        works.push(Work::BelsleyKuhWelsch1980);
+        parts.push("the condition number of the design with columns of one length (Belsley, Kuh & Welsch, 1980)");
+    }
     if !checks.influence.is_empty() {
-        works.push(Work::Cook1977);
-        parts.push("the influence of single rows (Cook, 1977)");
+        works.extend([Work::Cook1977, Work::BelsleyKuhWelsch1980]);
+        parts.push("the influence of single rows (Cook, 1977; Belsley, Kuh & Welsch, 1980)");
+    }
+    if checks.sheet.as_ref().is_some_and(|sheet| sheet.fitted.len() > 1) {
+        works.push(Work::BuurenFredriks2001);
+        parts.push("the quantiles of the residuals without their diagonal (van Buuren & Fredriks, 2001)");
     }
     let (last, first) = parts.split_last()?;
     let list = if first.is_empty() { (*last).to_owned() } else { format!("{} and {last}", first.join(", ")) };
@@ -321,11 +249,18 @@ fn checks(result: &FitResult, works: &mut Vec<Work>) -> Option<Text> {
 
 fn slopes(result: &FitResult, works: &mut Vec<Work>) -> Text {
     works.push(Work::AikenWest1991);
-    let mut text = Text::from(
-        "A simple slope is the derivative of the fitted response with respect to the focal predictor at stated values of the moderator; \
+    let fitted = if result.is_least_squares() { "fitted response" } else { "linear predictor" };
+    let mut text = Text::from(format!(
+        "A simple slope is the derivative of the {fitted} with respect to the focal predictor at stated values of the moderator; \
          its standard error follows from the covariance of the coefficients (Aiken & West, 1991)",
-    );
-    text = if result.link == "identity" { text.say(".") } else { text.say(", on the scale of the link.") };
+    ));
+    text = match result.scale() {
+        None => text.say("."),
+        Some(scale) => {
+            let sign = if result.is_reversed() { ", where a positive slope lowers the mean" } else { "" };
+            text.say(format!(". It stands on the {scale}{sign}; the predicted lines and their bands are taken to the scale of the mean."))
+        }
+    };
     if result.probes.iter().any(|p| p.differences.len() > 1) {
         works.push(Work::Holm1979);
         text = text.say(" Differences between slopes carry p-values adjusted for their number by Holm’s method (Holm, 1979).");
@@ -345,7 +280,13 @@ fn slopes(result: &FitResult, works: &mut Vec<Work>) -> Text {
     }
 }
 
-fn johnson_neyman_equation() -> Block {
+/// The symbol of the critical value: of t, or of the normal distribution.
+fn critical(result: &FitResult) -> &'static str {
+    let normal = result.probes.iter().flat_map(|probe| &probe.slopes).all(|slope| slope.row.df.is_none());
+    if normal { "z*" } else { "t*" }
+}
+
+fn johnson_neyman_equation(critical: &str) -> Block {
     let theta = |hat: bool| {
         let theta = Math::symbol("θ");
         let theta = if hat { Math::Hat(Box::new(theta)) } else { theta };
@@ -356,7 +297,7 @@ fn johnson_neyman_equation() -> Block {
         theta(true),
         Math::operator("|"),
         Math::operator("="),
-        Math::symbol("t*"),
+        Math::symbol(critical),
         Math::operator("\u{2009}"),
         Math::Name("SE".into()),
         Math::operator("("),
@@ -365,7 +306,7 @@ fn johnson_neyman_equation() -> Block {
     ]);
     Block::Equation {
         math,
-        alt: "the absolute value of the estimated slope at w equals the critical t times the standard error of that slope".into(),
+        alt: "the absolute value of the estimated slope at w equals the critical value times the standard error of that slope".into(),
     }
 }
 

@@ -3,17 +3,23 @@
 use crate::{Block, Text};
 
 /// A work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Work {
+    AiNorton2003,
     AikenWest1991,
+    AlbertAnderson1984,
     BauerCurran2005,
     BellMcCaffrey2002,
+    BelsleyKuhWelsch1980,
+    BuurenFredriks2001,
     CameronGelbachMiller2008,
+    CameronGelbachMiller2011,
     Cohen1988,
     Cook1977,
     CribariNeto2004,
     CribariNeto2007,
     CribariNetoSilva2011,
+    DurbinWatson1950,
     FoxMonette1992,
     Freedman1981,
     FreedmanLane1983,
@@ -21,17 +27,22 @@ pub(super) enum Work {
     Holm1979,
     JohnsonNeyman1936,
     Koenker1981,
+    Lawless1987,
     LiangZeger1986,
     LongErvin2000,
     MacKinnonWhite1985,
     McCullaghNelder1989,
     McNemar1947,
+    MoultonZeger1991,
     NeweyWest1987,
+    NeweyWest1994,
     PustejovskyTipton2018,
     Ramsey1969,
+    Roodman2019,
     Schuirmann1987,
     Searle1992,
     Steiger2004,
+    Webb2023,
     White1980,
 }
 
@@ -42,6 +53,83 @@ impl Work {
             Self::AikenWest1991 => {
                 ("Aiken, L. S., & West, S. G. (1991). ", "", "Multiple regression: Testing and interpreting interactions", ". Sage.", "")
             }
+            Self::AiNorton2003 => (
+                "Ai, C., & Norton, E. C. (2003). ",
+                "Interaction terms in logit and probit models. ",
+                "Economics Letters, 80",
+                "(1), 123–129.",
+                "10.1016/S0165-1765(03)00032-6",
+            ),
+            Self::AlbertAnderson1984 => (
+                "Albert, A., & Anderson, J. A. (1984). ",
+                "On the existence of maximum likelihood estimates in logistic regression models. ",
+                "Biometrika, 71",
+                "(1), 1–10.",
+                "10.1093/biomet/71.1.1",
+            ),
+            Self::BelsleyKuhWelsch1980 => (
+                "Belsley, D. A., Kuh, E., & Welsch, R. E. (1980). ",
+                "",
+                "Regression diagnostics: Identifying influential data and sources of collinearity",
+                ". Wiley.",
+                "10.1002/0471725153",
+            ),
+            Self::BuurenFredriks2001 => (
+                "van Buuren, S., & Fredriks, M. (2001). ",
+                "Worm plot: A simple diagnostic device for modelling growth reference curves. ",
+                "Statistics in Medicine, 20",
+                "(8), 1259–1277.",
+                "10.1002/sim.746",
+            ),
+            Self::CameronGelbachMiller2011 => (
+                "Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). ",
+                "Robust inference with multiway clustering. ",
+                "Journal of Business & Economic Statistics, 29",
+                "(2), 238–249.",
+                "10.1198/jbes.2010.07136",
+            ),
+            Self::DurbinWatson1950 => (
+                "Durbin, J., & Watson, G. S. (1950). ",
+                "Testing for serial correlation in least squares regression: I. ",
+                "Biometrika, 37",
+                "(3–4), 409–428.",
+                "10.1093/biomet/37.3-4.409",
+            ),
+            Self::Lawless1987 => (
+                "Lawless, J. F. (1987). ",
+                "Negative binomial and mixed Poisson regression. ",
+                "The Canadian Journal of Statistics, 15",
+                "(3), 209–225.",
+                "10.2307/3314912",
+            ),
+            Self::MoultonZeger1991 => (
+                "Moulton, L. H., & Zeger, S. L. (1991). ",
+                "Bootstrapping generalized linear models. ",
+                "Computational Statistics & Data Analysis, 11",
+                "(1), 53–63.",
+                "",
+            ),
+            Self::NeweyWest1994 => (
+                "Newey, W. K., & West, K. D. (1994). ",
+                "Automatic lag selection in covariance matrix estimation. ",
+                "The Review of Economic Studies, 61",
+                "(4), 631–653.",
+                "10.2307/2297912",
+            ),
+            Self::Roodman2019 => (
+                "Roodman, D., Nielsen, M. Ø., MacKinnon, J. G., & Webb, M. D. (2019). ",
+                "Fast and wild: Bootstrap inference in Stata using boottest. ",
+                "The Stata Journal, 19",
+                "(1), 4–60.",
+                "10.1177/1536867X19830877",
+            ),
+            Self::Webb2023 => (
+                "Webb, M. D. (2023). ",
+                "Reworking wild bootstrap-based inference for clustered errors. ",
+                "Canadian Journal of Economics, 56",
+                "(3), 839–858.",
+                "10.1111/caje.12661",
+            ),
             Self::BauerCurran2005 => (
                 "Bauer, D. J., & Curran, P. J. (2005). ",
                 "Probing interactions in fixed and multilevel regression: Inferential and graphical techniques. ",
@@ -227,7 +315,7 @@ impl Work {
 
 /// The reference list of the works, in alphabetical order, each once.
 pub(super) fn section(mut works: Vec<Work>) -> Vec<Block> {
-    works.sort_unstable();
+    works.sort_by_cached_key(|work| work.entry().plain().to_lowercase());
     works.dedup();
     if works.is_empty() {
         return Vec::new();
@@ -247,6 +335,10 @@ mod tests {
         assert_eq!(entries.len(), 2);
         assert!(entries[0].plain().starts_with("Aiken"));
         assert!(entries[1].plain().ends_with("https://doi.org/10.2307/1912934"));
+        let blocks = section(vec![Work::CribariNeto2007, Work::White1980, Work::BuurenFredriks2001, Work::CribariNetoSilva2011]);
+        let Block::References(entries) = &blocks[1] else { panic!("a reference list") };
+        let starts: Vec<String> = entries.iter().map(|entry| entry.plain().chars().take(22).collect()).collect();
+        assert_eq!(starts, ["Cribari-Neto, F., & da", "Cribari-Neto, F., Souz", "van Buuren, S., & Fred", "White, H. (1980). A he"]);
         assert!(section(Vec::new()).is_empty());
     }
 }

@@ -91,7 +91,7 @@ impl Emit<'_> {
             "head": table.columns.iter().map(|c| breakable(&self.string(&c.label))).collect::<Vec<_>>(),
             "right": table.columns.iter().map(|c| c.align == Align::Right).collect::<Vec<_>>(),
             "rows": rows,
-            "notes": table.notes.iter().map(|n| self.string(n)).collect::<Vec<_>>(),
+            "notes": table.notes.iter().map(|n| self.text(&Text::marked(n))).collect::<Vec<_>>(),
         })
     }
 

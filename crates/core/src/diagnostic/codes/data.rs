@@ -219,8 +219,9 @@ pub(super) const PAGES: &[CodeEntry] = &[
     page(
         "data::overflow",
         "The values of a column of the design, or of the response, are so large that their mean or sum of squares exceeds the range of \
-         double precision (about 1e308). No estimate could be computed from them.\n\n\
-         Measure the variable in a larger unit, for example with `I(x/1e9)` in the formula, or look for cells that are no data, such as \
+         double precision (about 1e308), or differ by so little (about 1e-154) that their sum of squares falls below it. No estimate could \
+         be computed from them.\n\n\
+         Measure the variable in another unit, for example with `I(x/1e9)` in the formula, or look for cells that are no data, such as \
          codes for missing values.",
     ),
     page(

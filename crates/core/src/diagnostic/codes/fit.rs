@@ -72,7 +72,7 @@ pub(super) const PAGES: &[CodeEntry] = &[
     page(
         "fit::few_residual_df",
         "Fewer than 10 degrees of freedom are left for the residual variance. Intervals and p-values use Student's t and allow for that, \
-         but they then depend strongly on normally distributed errors, and robust standard errors (`hc0` to `hc3`) are unreliable.\n\n\
+         but they then depend strongly on normally distributed errors, and robust standard errors are unreliable.\n\n\
          Leave terms out, or find more rows. Read wide intervals as what they are: the data say little.",
     ),
     page(
@@ -108,7 +108,7 @@ pub(super) const PAGES: &[CodeEntry] = &[
     page(
         "fit::leverage_one",
         "Some rows have leverage one: a coefficient of their own fits each of them exactly, as when a cell of the design has a single row. \
-         Their residual is zero whatever their error was, and `hc2` and `hc3` would divide zero by zero. These rows are left out of the \
+         Their residual is zero whatever their error was, and `hc2` to `hc5` would divide zero by zero. These rows are left out of the \
          robust covariance, so standard errors that rest on them are too small.\n\n\
          Join cells or leave the interaction out. `--se hc1` is defined for such rows but learns nothing from them either; `--se iid` \
          borrows the variance of the other rows.",
@@ -138,7 +138,7 @@ pub(super) const PAGES: &[CodeEntry] = &[
          for linear models only, and it needs an interaction in the formula, residual degrees of freedom, and a fit that is not exact. One \
          of these is not the case here, so the result has no such test.\n\n\
          For a generalised linear model read the likelihood-ratio test of the interaction, or use a robust covariance, for example \
-         `--se hc1`.",
+         `--se hc3`.",
     ),
     page(
         "fit::no_residual_df",
@@ -242,7 +242,7 @@ pub(super) const PAGES: &[CodeEntry] = &[
     page(
         "fit::too_large_to_permute",
         "A permutation test holds the orthonormal basis of the model in memory, eight bytes for each row and coefficient, and that would \
-         be more than 1 GiB here. It is the only part of a fit that needs all rows at once.\n\n\
+         be more than 1 GiB here. Hardly anything else in a fit needs all rows at once.\n\n\
          With so many rows the F test of the interaction needs no permutations; use `--se hc3` where variances differ. Otherwise draw a \
          sample of the rows.",
     ),
@@ -284,7 +284,7 @@ pub(super) const PAGES: &[CodeEntry] = &[
         "fit::unknown_link",
         "`--link` names no link function, or one that the family does not have. The link ties the mean to the linear predictor: with `log` effects \
          multiply the mean, with `logit` they multiply the odds.\n\n\
-         The hint lists the links that go with the family. Without `--link` the usual one is taken: `identity` for gaussian, `logit` for binomial, \
+         The hint lists what there is. Without `--link` the usual one is taken: `identity` for gaussian, `logit` for binomial, \
          `log` for counts, `inverse` for gamma, `1/mu^2` for inverse-gaussian.",
     ),
     page(

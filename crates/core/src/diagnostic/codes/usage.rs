@@ -35,7 +35,8 @@ pub(super) const PAGES: &[CodeEntry] = &[
         "usage::levels",
         "`--levels` does not have the form of a column with the order of its levels.\n\n\
          Write `--levels group=control,low,high`: the column, an equals sign, and all levels with the reference first. Every coefficient \
-         of the factor is then a difference from that reference.",
+         of the factor is then a difference from that reference. With `<` between them, `--levels 'dose=low<mid<high'`, the factor is ordered, and \
+         its coefficients are a line, a parabola and so on through the levels.",
     ),
     page(
         "usage::no_figures",

@@ -53,6 +53,9 @@ fn assumptions(checks: &Checks) -> Option<Table> {
             labels.push(("  p".to_owned(), Cell::or_missing(test.p_value, Cell::P)));
         }
     }
+    if let Some(statistic) = checks.durbin_watson {
+        labels.push(("Serial correlation (Durbin–Watson)".to_owned(), Cell::Fixed(statistic, 3)));
+    }
     if let Some(number) = checks.condition_number {
         labels.push(("Condition number of the scaled design".to_owned(), Cell::Text(number::significant(number, 4))));
     }

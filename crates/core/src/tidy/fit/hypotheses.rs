@@ -40,7 +40,7 @@ fn terms(tests: &TermTests, level: Level) -> Table {
     let interval = format!("{}\u{a0}% CI", level.percent());
     let mut columns = vec![("term", "Term", Align::Left)];
     if with_sums {
-        columns.push(("sum_sq", if method == "likelihood ratio" { "Deviance" } else { "Sum of squares" }, Align::Right));
+        columns.push(("sum_sq", if method == "likelihood ratio" { "Difference in deviance" } else { "Sum of squares" }, Align::Right));
     }
     columns.extend([("df", "df", Align::Right), ("statistic", name, Align::Right), ("p_value", "p", Align::Right)]);
     if with_eta {
@@ -51,7 +51,7 @@ fn terms(tests: &TermTests, level: Level) -> Table {
             ("cohen_f2", "f²", Align::Right),
         ]);
     }
-    let mut table = Table::new("tests", format!("Tests of terms, type {roman} ({method})"), &columns);
+    let mut table = Table::new("tests", format!("Tests of terms, type {roman} ({})", method_in_words(method)), &columns);
     for row in rows {
         let mut cells = vec![Cell::Text(row.term.clone())];
         if with_sums {
@@ -80,9 +80,30 @@ fn terms(tests: &TermTests, level: Level) -> Table {
             }
         }
     }
+    drop_if_empty(&mut table, "partial_eta_sq_conf");
     let told = rows.iter().filter(|row| !row.hypothesis.is_empty());
     table.notes.extend(told.map(|row| format!("{}: {}.", row.term, row.hypothesis)));
     table
+}
+
+/// The method, with names as they are written.
+fn method_in_words(method: &str) -> &str {
+    match method {
+        "wald" => "Wald tests",
+        "likelihood ratio" => "likelihood-ratio tests",
+        other => other,
+    }
+}
+
+/// Takes a column out that has no value: intervals that only a classical covariance has.
+fn drop_if_empty(table: &mut Table, key: &str) {
+    let Some(place) = table.columns.iter().position(|column| column.key == key) else { return };
+    if table.rows.iter().all(|row| row[place] == Cell::Missing) {
+        table.columns.remove(place);
+        for row in &mut table.rows {
+            row.remove(place);
+        }
+    }
 }
 
 fn single(result: &FitResult) -> Option<Table> {
@@ -178,6 +199,7 @@ fn effect_sizes(result: &FitResult) -> Option<Table> {
             share(row.cohen_f2),
         ]);
     }
+    drop_if_empty(&mut table, "partial_eta_sq_conf");
     (!table.rows.is_empty()).then_some(table)
 }
 

@@ -52,7 +52,7 @@ pub(super) fn model_table(result: &FitResult) -> Table {
         columns[1].1 = "Value";
     }
     let mut table = Table::new("model", "Model fit", &columns);
-    let readers: [(&str, Reader); 17] = [
+    let readers: [(&str, Reader); 18] = [
         ("Rows used", |m| Cell::Count(m.n)),
         ("Rows dropped", |m| Cell::Count(m.n_dropped)),
         ("Rank", |m| Cell::Count(m.rank)),
@@ -67,17 +67,20 @@ pub(super) fn model_table(result: &FitResult) -> Table {
         ("Dispersion", |m| Cell::or_missing(m.dispersion, |v| Cell::Text(number::significant(v, 4)))),
         ("θ", |m| Cell::or_missing(m.theta, |value| Cell::Estimate { value, std_error: m.theta_std_error })),
         ("  std. error of θ", |m| Cell::or_missing(m.theta_std_error, |v| Cell::Text(number::significant(v, 3)))),
+        ("Iterations", |m| if m.iterations > 0 { Cell::Count(m.iterations) } else { Cell::Missing }),
         ("Log-likelihood", |m| Cell::or_missing(m.log_lik, |v| Cell::Fixed(v, 2))),
         ("AIC", |m| Cell::or_missing(m.aic, |v| Cell::Fixed(v, 2))),
         ("BIC", |m| Cell::or_missing(m.bic, |v| Cell::Fixed(v, 2))),
     ];
     for (label, read) in readers {
         // Sums of squares go by the names that linear regression has for them.
-        if least_squares && matches!(label, "Deviance" | "Null deviance" | "Dispersion") {
+        let known = matches!(result.family.as_str(), "binomial" | "poisson" | "negative-binomial");
+        let other_name = least_squares && matches!(label, "Deviance" | "Null deviance" | "Dispersion");
+        if other_name || (known && label == "Dispersion") {
             continue;
         }
         let defined = read(model) != Cell::Missing || additive.is_some_and(|model| read(model) != Cell::Missing);
-        if !defined && (!least_squares || label.contains('θ')) {
+        if !defined && (!least_squares || label.contains('θ') || label == "Iterations") {
             continue;
         }
         let mut row = vec![Cell::Text(label.to_owned()), read(model)];

@@ -1,6 +1,6 @@
 //! The way of one model to its maximum: which coefficients to look at next, and when to stop.
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::super::error::FitError;
 use super::super::least_squares::{RANK_TOLERANCE, SAFE_INFLATION};
@@ -267,25 +267,31 @@ impl Search {
         let Some(rows) = self.restriction.as_ref().filter(|_| solution.rank() == self.kept.len()) else { return step };
         let basis = Array2::from_shape_fn((self.kept.len(), solution.rank()), |(i, k)| solution.basis[[self.kept[i], k]]);
         let along = rows.dot(&basis);
-        let end: Array1<f64> = self.kept.iter().map(|&j| from[j] + step[j]).collect();
-        let left = rows.dot(&end);
+        let start: Array1<f64> = self.kept.iter().map(|&j| from[j]).collect();
         let q = rows.nrows();
-        let sizes: Vec<f64> = along.rows().into_iter().map(|row| row.dot(&row).sqrt()).collect();
-        let mut gram = Gram::<f64>::zeros(q + 1);
-        for i in 0..q {
-            for j in 0..=i {
-                gram.set(i, j, along.row(i).dot(&along.row(j)) / (sizes[i] * sizes[j]));
+        // A row whose columns were all lost restricts nothing.
+        let size = |row: ArrayView1<'_, f64>| Some(row.dot(&row).sqrt()).filter(|size| *size > 0.0).unwrap_or(1.0);
+        let sizes: Vec<f64> = along.rows().into_iter().map(size).collect();
+        // In the orthonormal coordinates, where a step has the size of its statistic: the coefficients themselves may be of any size where
+        // weights have all but vanished, and their differences would be rounding. Projected twice.
+        let mut coordinates = Array1::from_vec(solution.coordinates.clone());
+        for _ in 0..2 {
+            let left = rows.dot(&start) + along.dot(&coordinates);
+            let mut gram = Gram::<f64>::zeros(q + 1);
+            for i in 0..q {
+                for j in 0..=i {
+                    gram.set(i, j, along.row(i).dot(&along.row(j)) / (sizes[i] * sizes[j]));
+                }
+                gram.set(i, q, left[i] / sizes[i]);
             }
-            gram.set(i, q, left[i] / sizes[i]);
+            let factor = Factor::new(&gram, q, None, DEPENDENT);
+            let Some((_, right)) = factor.coordinates(q).split_last() else { return step };
+            for (&i, share) in factor.kept.iter().zip(factor.solve(right)) {
+                coordinates.scaled_add(-share / sizes[i], &along.row(i));
+            }
         }
-        let factor = Factor::new(&gram, q, None, DEPENDENT);
-        let Some((_, coordinates)) = factor.coordinates(q).split_last() else { return step };
-        let mut back = Array1::<f64>::zeros(solution.rank());
-        for (&i, share) in factor.kept.iter().zip(factor.solve(coordinates)) {
-            back.scaled_add(share / sizes[i], &along.row(i));
-        }
-        for (&j, by) in self.kept.iter().zip(basis.dot(&back)) {
-            step[j] -= by;
+        for (&j, by) in self.kept.iter().zip(basis.dot(&coordinates)) {
+            step[j] = by;
         }
         step
     }
@@ -348,8 +354,11 @@ impl Search {
         let by = self.restricted(solution, &self.next.coefficients, solution.working_coefficients.clone());
         let square: f64 = self.kept.iter().enumerate().map(|(place, &j)| found.products.gradient(place) * by[j]).sum();
         let (ln_theta, theta_square) = if self.stage == Stage::Joint { theta_step(found, self.next.ln_theta) } else { (0.0, 0.0) };
+        // A step that leads up by more than rounding is itself made of rounding errors, as under a restriction where the weights have all but
+        // vanished: that is no place to stand still.
+        let square = if square < -(SHORT * scale).powi(2) { -square } else { square.max(0.0) };
         let step = Point { coefficients: by, ln_theta };
-        (step, (square.max(0.0) + theta_square).sqrt() / scale)
+        (step, (square + theta_square).sqrt() / scale)
     }
 
     /// Ends the search, or one of its stages, when there is nothing more to gain.
@@ -374,11 +383,12 @@ impl Search {
         }
     }
 
-    /// The weights leave some columns without information of their own: separated data have said all they can, and other data are fitted
-    /// without these columns.
+    /// The weights leave some columns without information of their own. On the way from a point where they had it that is the border of the
+    /// range of the mean, where weights vanish: separated data have said all they can, and others have no maximum inside it. At the first
+    /// point the model is fitted without these columns.
     fn lose(&mut self, kept: &[usize]) {
-        if self.separated.is_some() && self.last.is_some() {
-            self.finish(Stop::Separated);
+        if self.last.is_some() && self.stage != Stage::Joint {
+            self.finish(if self.separated.is_some() { Stop::Separated } else { Stop::Boundary });
             return;
         }
         for j in self.kept.iter().filter(|j| !kept.contains(j)) {
@@ -386,6 +396,10 @@ impl Search {
             if let Some(base) = &mut self.base {
                 (base.at.coefficients[*j], base.step.coefficients[*j]) = (0.0, 0.0);
             }
+        }
+        if let Some(rows) = &mut self.restriction {
+            let places: Vec<usize> = (0..self.kept.len()).filter(|place| kept.contains(&self.kept[*place])).collect();
+            *rows = rows.select(Axis(1), &places);
         }
         self.kept = kept.to_vec();
         self.restart();
