@@ -222,6 +222,9 @@ fn folder(record: &Record, document: &Document, folder: &Path) -> Result<Vec<(Pa
         let bytes = report(document, &path)?;
         files.push((path, bytes));
     }
+    if let Some(predictions) = render::csv::predictions(record) {
+        files.push((folder.join("predictions.csv"), predictions.into_bytes()));
+    }
     files.extend(figure_files(&record.figures(), folder, PNG_SCALE)?);
     Ok(files)
 }

@@ -4,7 +4,7 @@ mod common;
 
 use std::process::Stdio;
 
-use common::{command, data, interplay};
+use common::{command, data, interplay, json};
 
 const FORMULA: &str = "score ~ smiling * critic";
 
@@ -167,4 +167,42 @@ fn example_data_can_be_listed_and_written() {
     let bytes = interplay(&["data", "book_reviews"]).stdout;
     assert_eq!(bytes, std::fs::read(books()).unwrap());
     assert_eq!(interplay(&["data", "nothing"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_folder_holds_the_predictions_as_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = format!("{}/", folder.path().join("out").display());
+    let path = data("book_reviews.csv");
+    let path = path.to_str().unwrap();
+    let output = interplay(&["fit", path, "score ~ smiling * critic", "--predict", path, "-o", &target, "-q"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(folder.path().join("out/predictions.csv")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("row,estimate,std_error,conf_low,conf_high,pred_low,pred_high", 301));
+    assert!(lines[300].starts_with("300,") && lines[300].split(',').all(|cell| cell.parse::<f64>().is_ok()), "{}", lines[300]);
+}
+
+#[test]
+fn bounds_agree_with_slopes_where_each_has_its_own_degrees_of_freedom() {
+    let path = data("grunfeld.csv");
+    let words = ["fit", path.to_str().unwrap(), "invest ~ value * capital", "--cluster", "firm", "--probe", "value by capital"];
+    let record = json(&interplay(&[&words[..], &["--at", "capital=0.8,100,600,2226", "--format", "json"]].concat()));
+    let probe = &record["result"]["probes"][0];
+    let jn = &probe["johnson_neyman"];
+    let bounds: Vec<f64> = jn["bounds"].as_array().unwrap().iter().map(|bound| bound.as_f64().unwrap()).collect();
+    for slope in probe["slopes"].as_array().unwrap() {
+        let at = slope["at"]["capital"].as_f64().unwrap();
+        let beyond = bounds.iter().filter(|bound| at > **bound).count();
+        let significant = match jn["region"].as_str().unwrap() {
+            "everywhere" => true,
+            "nowhere" => false,
+            "outside" => beyond != 1 || (bounds.len() == 1 && beyond == 0),
+            _ => beyond == 1,
+        };
+        let significant = significant && !(jn["region"] == "outside" && bounds.len() == 1 && beyond == 1);
+        assert_eq!(significant, slope["p_value"].as_f64().unwrap() < 0.05, "capital = {at}, bounds {bounds:?}");
+    }
+    let codes = record["diagnostics"].as_array().unwrap();
+    assert!(codes.iter().any(|diagnostic| diagnostic["code"] == "probe::johnson_neyman_searched"));
 }

@@ -164,6 +164,13 @@ pub struct Covariance {
     pub matching: Option<String>,
 }
 
+impl Covariance {
+    /// Whether every estimate has a reference distribution, and so a critical value, of its own.
+    pub fn has_own_references(&self) -> bool {
+        matches!(self.kind.as_str(), "cr2" | "cr3" | "wild")
+    }
+}
+
 /// One coefficient.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CoefficientRow {

@@ -67,7 +67,8 @@ pub(crate) struct FitArgs {
     pub(crate) names: Names,
 
     /// Covariance of the coefficients. Every standard error, interval, test and band uses it: iid, hc0, hc1, hc2, hc3, hc4, hc4m, hc5,
-    /// cr0, cr1, cr1s, cr2, cr3, hac, hac(LAGS), bootstrap(B), wild(B). Without it iid, or cr2 with --cluster (cr1 with two of them).
+    /// cr0, cr1, cr1s, cr2, cr3, hac, hac(LAGS), bootstrap(B), wild(B). Without it iid; with --cluster cr2 (cr1 with two of
+    /// them, cr1s with --match).
     #[arg(long, value_name = "SE", help_heading = "Inference")]
     pub(crate) se: Option<String>,
 

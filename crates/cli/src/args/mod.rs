@@ -59,7 +59,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct Common {
     /// Write a file; the ending decides: .json the record, .pdf .html .md the report, .csv .tex the main table; a path ending in / is a
-    /// folder that gets the record, the reports and every figure as SVG and PNG. May be given several times.
+    /// folder that gets the record, the reports, predictions as CSV and every figure as SVG and PNG. May be given several times.
     #[arg(short, long = "output", value_name = "PATH", help_heading = "Output", action = clap::ArgAction::Append)]
     pub(crate) output: Vec<PathBuf>,
 

@@ -23,7 +23,36 @@ pub(crate) fn main_table(record: &Record) -> String {
         }
         _ => Vec::new(),
     };
-    rows.iter().map(|row: &Vec<String>| row.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\n").collect()
+    lines(&rows)
+}
+
+/// The predictions of a fit; `None` without any. The columns of the linear predictor are there where the link is not the identity.
+pub(crate) fn predictions(record: &Record) -> Option<String> {
+    let Analysis::Fit(fit) = &record.analysis else { return None };
+    if fit.predictions.is_empty() {
+        return None;
+    }
+    let with_link = fit.predictions.iter().any(|prediction| prediction.link.is_some());
+    let mut head = vec!["row", "estimate", "std_error", "conf_low", "conf_high", "pred_low", "pred_high"];
+    if with_link {
+        head.extend(["link_estimate", "link_std_error", "link_conf_low", "link_conf_high"]);
+    }
+    let mut rows = vec![head.into_iter().map(str::to_owned).collect::<Vec<String>>()];
+    for prediction in &fit.predictions {
+        let EstimateRow { estimate, std_error, conf_low, conf_high, .. } = prediction.response;
+        let mut cells = vec![prediction.row.to_string()];
+        cells.extend([estimate, std_error, conf_low, conf_high, prediction.pred_low, prediction.pred_high].map(number));
+        if with_link {
+            let link = prediction.link.unwrap_or_default();
+            cells.extend([link.estimate, link.std_error, link.conf_low, link.conf_high].map(number));
+        }
+        rows.push(cells);
+    }
+    Some(lines(&rows))
+}
+
+fn lines(rows: &[Vec<String>]) -> String {
+    rows.iter().map(|row| row.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\n").collect()
 }
 
 fn estimate(row: &EstimateRow) -> [String; 7] {

@@ -17,6 +17,9 @@ use crate::{
 /// p-values that differ by less than this share are the same: degrees of freedom of each estimate's own are found with rounding.
 const SAME_P: f64 = 1e-6;
 
+/// The row of a critical value.
+const CRITICAL: &str = "Critical value";
+
 /// Predictions that a table for people shows; the record has all of them.
 const PREDICTIONS_SHOWN: usize = 50;
 
@@ -33,7 +36,15 @@ impl Tidy for FitResult {
         tables.push(model::model_table(self));
         tables.extend(hypotheses::tables(self));
         for probe in &self.probes {
-            tables.extend(probe_tables(probe, self.level, self.scale_note()));
+            let mut of_probe = probe_tables(probe, self.level, self.scale_note());
+            if self.covariance.has_own_references() {
+                // The critical value of the record is that of the interaction; bounds have their own.
+                let critical = Cell::Text(CRITICAL.to_owned());
+                for table in &mut of_probe {
+                    table.rows.retain(|row| row.first() != Some(&critical));
+                }
+            }
+            tables.extend(of_probe);
         }
         if !self.predictions.is_empty() {
             tables.push(prediction_table(self));
@@ -53,6 +64,9 @@ fn coefficient_table(name: &str, caption: impl Into<String>, rows: &[Coefficient
     let kind = covariance.in_words();
     let own_df = table.columns.iter().any(|column| column.key == "df");
     match rows.iter().find_map(|r| r.row.df) {
+        Some(_) if covariance.kind == "wild" => {
+            table.notes.push(format!("Standard errors: {kind}; p-values and intervals are those of the bootstrap."));
+        }
         Some(_) if own_df => table.notes.push(format!("Standard errors: {kind}; t on degrees of freedom of each coefficient's own.")),
         Some(df) => table.notes.push(format!("Standard errors: {kind}; t on {} degrees of freedom.", number::df(df))),
         None if rows.iter().any(|r| r.row.statistic.is_some()) => {
@@ -216,7 +230,7 @@ fn johnson_neyman_table(suffix: &str, probe: &Probe, jn: &JohnsonNeyman, level: 
     rows.push(("Rows where it differs", Cell::or_missing(jn.share_significant, Cell::Percent)));
     let [low, high] = jn.observed_in_words();
     rows.push(("Observed range", Cell::Text(format!("{low} to {high}"))));
-    rows.push(("Critical value", Cell::Fixed(jn.critical, 4)));
+    rows.push((CRITICAL, Cell::Fixed(jn.critical, 4)));
     let caption =
         format!("Johnson–Neyman: where the slope of {} differs from zero at the {percent_point}\u{a0}% level{scale}", probe.focal);
     named_values(&format!("johnson_neyman_{suffix}"), caption, rows)

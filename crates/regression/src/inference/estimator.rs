@@ -101,6 +101,11 @@ impl Estimator<'_> {
         Some(ArrayView1::from(&g).dot(&self.uncertainty?.vcov.dot(&ArrayView1::from(&h))))
     }
 
+    /// Whether every linear function of the coefficients has a reference distribution of its own.
+    pub(crate) fn has_own_references(&self) -> bool {
+        self.uncertainty.is_some_and(|uncertainty| matches!(uncertainty.rule, Rule::BiasReduced(_) | Rule::Wild(_)))
+    }
+
     /// The reference distribution of `g'b`, `g` over all columns of the design.
     pub(crate) fn reference(&self, g: &[f64]) -> Option<Reference> {
         self.uncertainty?.rule.reference(&self.on_kept(g), self.value(g), self.level)

@@ -116,28 +116,94 @@ impl LinearSlope {
     }
 }
 
+impl Bounds {
+    /// Whether the slope is significant at a value of the moderator.
+    fn contains(&self, w: f64) -> bool {
+        match (self.region, self.bounds.as_slice()) {
+            (Region::Everywhere, _) => true,
+            (Region::Outside, [bound]) => w < *bound,
+            (Region::Inside, [bound]) => w > *bound,
+            (Region::Outside, [low, high]) => w < *low || w > *high,
+            (Region::Inside, [low, high]) => *low < w && w < *high,
+            (Region::Nowhere | Region::Outside | Region::Inside, _) => false,
+        }
+    }
+}
+
+/// The analysis of a slope whose critical value changes along the moderator, as under `cr2`, `cr3` and the wild bootstrap, where every
+/// linear function of the coefficients has a reference distribution of its own.
+///
+/// There is no closed form then. The observed range is gone through in steps of a hundredth, and a bound between two steps is found by
+/// bisection to the last digit; beyond the data nothing is said. `None` when a critical value is missing or more than two bounds show.
+pub(crate) fn searched(slope: LinearSlope, critical: impl Fn(f64) -> Option<f64>, observed: [f64; 2]) -> Option<(JohnsonNeyman, Bounds)> {
+    /// Halvings of a step: its hundredth of the range is then below the spacing of floating point numbers.
+    const HALVINGS: usize = 60;
+    let at = |w: f64| critical(w).map(|critical| LinearSlope { critical, ..slope });
+    let mut curve = Curve::default();
+    let (mut found, mut before): (Vec<f64>, Option<(f64, bool)>) = (Vec::new(), None);
+    let mut first = false;
+    for i in 0..CURVE_POINTS {
+        let w = observed[0] + (observed[1] - observed[0]) * i as f64 / (CURVE_POINTS - 1) as f64;
+        let here = at(w)?;
+        let (estimate, half) = here.band(w);
+        curve.x.push(w);
+        curve.estimate.push(estimate);
+        curve.conf_low.push(estimate - half);
+        curve.conf_high.push(estimate + half);
+        let significant = here.is_significant(w);
+        match before {
+            None => first = significant,
+            Some((last, was)) if was != significant => {
+                let (mut low, mut high) = (last, w);
+                for _ in 0..HALVINGS {
+                    let middle = f64::midpoint(low, high);
+                    if at(middle)?.is_significant(middle) == was { low = middle } else { high = middle }
+                }
+                found.push(f64::midpoint(low, high));
+            }
+            Some(_) => {}
+        }
+        before = Some((w, significant));
+    }
+    let region = match (found.len(), first) {
+        (0, true) => Region::Everywhere,
+        (0, false) => Region::Nowhere,
+        (1 | 2, true) => Region::Outside,
+        (1 | 2, false) => Region::Inside,
+        _ => return None,
+    };
+    let analysis = JohnsonNeyman {
+        region,
+        bounds: found.clone(),
+        critical: slope.critical,
+        observed,
+        share_significant: None,
+        share_below: Vec::new(),
+        curve,
+    };
+    Some((analysis, Bounds { region, bounds: found }))
+}
+
 /// Counts rows by where their moderator lies.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
     /// Column of the moderator.
     pub(crate) variable: String,
-    slope: LinearSlope,
-    bounds: Vec<f64>,
+    bounds: Bounds,
     n: u64,
     significant: u64,
     below: Vec<u64>,
 }
 
 impl Tally {
-    pub(crate) fn new(variable: &str, slope: LinearSlope) -> Self {
-        let bounds = slope.bounds().bounds;
-        Self { variable: variable.to_owned(), slope, below: vec![0; bounds.len()], bounds, n: 0, significant: 0 }
+    pub(crate) fn new(variable: &str, bounds: Bounds) -> Self {
+        Self { variable: variable.to_owned(), below: vec![0; bounds.bounds.len()], bounds, n: 0, significant: 0 }
     }
 
     pub(crate) fn count(&mut self, w: f64) {
         self.n += 1;
-        self.significant += u64::from(self.slope.is_significant(w));
-        for (count, bound) in self.below.iter_mut().zip(&self.bounds) {
+        self.significant += u64::from(self.bounds.contains(w));
+        for (count, bound) in self.below.iter_mut().zip(&self.bounds.bounds) {
             *count += u64::from(w < *bound);
         }
     }
@@ -158,6 +224,20 @@ mod tests {
 
     fn slope(level: f64, change: f64, var_level: f64, covariance: f64, var_change: f64) -> LinearSlope {
         LinearSlope { centre: 0.0, level, change, var_level, var_change, covariance, critical: 2.0 }
+    }
+
+    #[test]
+    fn a_search_finds_what_the_closed_form_gives() {
+        // Roots at 0.680 and 9.320 lie within the range that is searched, and a constant critical value changes nothing.
+        let inside = slope(0.5, 0.5, 0.3, -0.125, 0.1);
+        let (found, _) = super::searched(inside, |_| Some(2.0), [-1.0, 12.0]).unwrap();
+        let closed = inside.bounds();
+        assert_eq!((found.region, found.bounds.len()), (closed.region, 2));
+        assert!(found.bounds.iter().zip(&closed.bounds).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
+        let (half, bounds) = super::searched(inside, |_| Some(2.0), [5.0, 12.0]).unwrap();
+        assert_eq!((half.region, half.bounds.len()), (Region::Outside, 1));
+        assert!(bounds.contains(6.0) && !bounds.contains(11.0));
+        assert!(super::searched(inside, |_| None, [5.0, 12.0]).is_none());
     }
 
     #[test]

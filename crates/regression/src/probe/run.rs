@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use interplay_core::{At, AtValue, Curve, Diagnostic, DifferenceRow, Line, Probe, SlopeRow, places_in_words};
+use interplay_core::{At, AtValue, Curve, Diagnostic, DifferenceRow, JohnsonNeyman, Line, Probe, SlopeRow, places_in_words};
 use interplay_stats::holm;
 
 use super::held::{Held, fixed_values, held, held_values, spec, summary, wrong_values};
-use super::johnson_neyman::{LinearSlope, Tally};
+use super::johnson_neyman::{Bounds, LinearSlope, Tally, searched};
 use super::request::{AtSpec, ProbeRequest};
 use crate::fit::FitError;
 use crate::inference::Estimator;
@@ -135,34 +135,49 @@ pub(crate) fn probe(design: &Design, family: Family, estimator: Estimator<'_>, r
         );
     }
 
-    let (johnson_neyman, tally) =
-        match johnson_neyman(estimator, moderator, second_values.as_deref(), second, |at| derivative(at, focal_value))? {
-            Linearity::Linear(slope, observed) => (Some(slope.analysis(observed)), Some(Tally::new(&moderator.name, slope))),
-            Linearity::NotLinear => {
-                diagnostics.push(
+    let (johnson_neyman, tally) = match johnson_neyman(estimator, moderator, second_values.as_deref(), second, |at| {
+        derivative(at, focal_value)
+    })? {
+        Linearity::Linear(slope, observed) => (Some(slope.analysis(observed)), Some(Tally::new(&moderator.name, slope.bounds()))),
+        Linearity::Searched(analysis, bounds) => {
+            diagnostics.push(
                     Diagnostic::info(
-                        "probe::johnson_neyman_not_linear",
+                        "probe::johnson_neyman_searched",
                         format!(
-                            "the slope of `{}` is not linear in `{}`, so Johnson-Neyman bounds have no closed form",
-                            focal.name, moderator.name
+                            "each value of `{}` has a critical value of its own here, so the Johnson-Neyman bounds of `{}` were searched for within \
+                             the observed range",
+                            moderator.name, focal.name
                         ),
                     )
-                    .with_hint("read the slopes at several values instead"),
+                    .with_hint("nothing is said of values beyond the data"),
                 );
-                (None, None)
-            }
-            Linearity::DependsOn(other) => {
-                diagnostics.push(
-                    Diagnostic::info(
-                        "probe::johnson_neyman_depends",
-                        format!("the Johnson-Neyman bounds of `{}` in `{}` depend on `{other}`", focal.name, moderator.name),
-                    )
-                    .with_hint(format!("hold `{other}` at one value to have them: `{other}=VALUE`")),
-                );
-                (None, None)
-            }
-            Linearity::NotAsked => (None, None),
-        };
+            (Some(*analysis), Some(Tally::new(&moderator.name, bounds)))
+        }
+        Linearity::NotLinear => {
+            diagnostics.push(
+                Diagnostic::info(
+                    "probe::johnson_neyman_not_linear",
+                    format!(
+                        "the slope of `{}` is not linear in `{}`, so Johnson-Neyman bounds have no closed form",
+                        focal.name, moderator.name
+                    ),
+                )
+                .with_hint("read the slopes at several values instead"),
+            );
+            (None, None)
+        }
+        Linearity::DependsOn(other) => {
+            diagnostics.push(
+                Diagnostic::info(
+                    "probe::johnson_neyman_depends",
+                    format!("the Johnson-Neyman bounds of `{}` in `{}` depend on `{other}`", focal.name, moderator.name),
+                )
+                .with_hint(format!("hold `{other}` at one value to have them: `{other}=VALUE`")),
+            );
+            (None, None)
+        }
+        Linearity::NotAsked => (None, None),
+    };
 
     let grid: Vec<f64> = match distinct {
         Some(values) => values.clone(),
@@ -211,6 +226,8 @@ fn point_interval(value: f64) -> interplay_core::Interval {
 enum Linearity {
     /// With the observed range of the moderator.
     Linear(LinearSlope, [f64; 2]),
+    /// With a reference distribution of its own at every value of the moderator.
+    Searched(Box<JohnsonNeyman>, Bounds),
     NotLinear,
     /// A second moderator has several values, and each has bounds of its own.
     DependsOn(String),
@@ -269,7 +286,18 @@ fn johnson_neyman(
         covariance,
         critical: reference.critical,
     };
-    Ok(if slope.is_representable() { Linearity::Linear(slope, [min, max]) } else { Linearity::NotAsked })
+    if !slope.is_representable() {
+        return Ok(Linearity::NotAsked);
+    }
+    if !estimator.has_own_references() {
+        return Ok(Linearity::Linear(slope, [min, max]));
+    }
+    let critical = |w: f64| {
+        let g: Vec<f64> = centre.iter().zip(&step).map(|(level, change)| level + (w - mean) * change).collect();
+        estimator.reference(&g).map(|reference| reference.critical)
+    };
+    let found = searched(slope, critical, [min, max]);
+    Ok(found.map_or(Linearity::NotAsked, |(analysis, bounds)| Linearity::Searched(Box::new(analysis), bounds)))
 }
 
 fn nearly_equal(a: &[f64], b: &[f64]) -> bool {

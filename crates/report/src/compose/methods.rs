@@ -43,16 +43,23 @@ pub(super) fn fit(result: &FitResult, record: &Record) -> (Vec<Block>, Vec<Work>
     blocks.extend(checks(result, &mut works).map(Block::Paragraph));
     if let Some(jn) = result.probes.iter().find_map(|p| p.johnson_neyman.as_ref()) {
         works.extend([Work::JohnsonNeyman1936, Work::BauerCurran2005]);
+        let own = result.covariance.has_own_references();
+        let value = if own { String::new() } else { format!(" = {} of this analysis", number::fixed(jn.critical, 4)) };
         blocks.push(Block::Paragraph(
             Text::from("Johnson–Neyman bounds (Johnson & Neyman, 1936; Bauer & Curran, 2005) are the values ").symbol("w").say(format!(
-                " of the moderator at which the interval of the slope θ(w) just touches zero, with the critical value {} = {} of this analysis:",
+                " of the moderator at which the interval of the slope θ(w) just touches zero, with the critical value {}{value}:",
                 critical(result),
-                number::fixed(jn.critical, 4)
             )),
         ));
         blocks.push(johnson_neyman_equation(critical(result)));
+        let how = if own {
+            "Here each value of the moderator has a critical value of its own, so the bounds are searched for within the observed range, each to the \
+             last digit."
+        } else {
+            "They are computed exactly, not read from a grid."
+        };
         blocks.push(Block::Paragraph(
-            "They are computed exactly, not read from a grid. They are pointwise and not adjusted for looking at many values of the moderator.".into(),
+            format!("{how} They are pointwise and not adjusted for looking at many values of the moderator.").into(),
         ));
     }
     blocks.push(Block::Paragraph(

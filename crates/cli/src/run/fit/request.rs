@@ -29,10 +29,12 @@ pub(super) fn fit_options(args: &FitArgs) -> Result<FitOptions, CliError> {
 
 /// The kind of standard error that was asked for, or what suits the clusters.
 pub(super) fn covariance_kind(args: &FitArgs) -> String {
-    let default = match args.cluster.len() {
-        0 => "iid",
-        1 => "cr2",
-        _ => "cr1",
+    let default = match (args.cluster.len(), args.matching) {
+        (0, _) => "iid",
+        // What all of these packages mean by clustered standard errors.
+        (_, Some(_)) => "cr1s",
+        (1, None) => "cr2",
+        (_, None) => "cr1",
     };
     args.se.as_ref().map_or_else(|| default.to_owned(), |se| se.to_lowercase())
 }

@@ -41,6 +41,14 @@ pub(super) const PAGES: &[CodeEntry] = &[
          Read the slopes at several values instead: `--at 'w=1,2,3,4'`.",
     ),
     page(
+        "probe::johnson_neyman_searched",
+        "Under `cr2`, `cr3` and `wild` every slope has a critical value of its own: other degrees of freedom, or another bootstrap distribution, \
+         at every value of the moderator. The closed form of Johnson and Neyman needs one critical value, so the bounds were searched for \
+         instead: the observed range is gone through in steps of a hundredth, and each bound is found by bisection.\n\n\
+         The bounds agree with the simple slopes at the same values. They end where the data end; with another covariance, for example `cr1`, \
+         bounds beyond the data are given, too.",
+    ),
+    page(
         "probe::not_differentiable",
         "A program that uses the library asks for the derivative with respect to a factor. A factor has no slope; on the command line this \
          is `probe::focal_is_factor`.\n\n\
