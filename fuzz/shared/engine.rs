@@ -34,8 +34,11 @@ const LONGEST: usize = 4096;
 const FIXED_RUNS: u64 = 300;
 /// Known inputs at most.
 const MOST_KNOWN: usize = 4096;
-/// Longest time for one input. A slow machine gets three tries.
-const SLOW: Duration = Duration::from_secs(1);
+/// Longest time for one input in a timed run, in the best of three tries: far above what any input takes on a busy machine, far below what
+/// work that grows without bound takes.
+const SLOW: Duration = Duration::from_secs(20);
+/// Inputs that take less are kept as seeds of further ones.
+const QUICK: Duration = Duration::from_millis(50);
 /// The same when nobody asked for a timed run: a limit that only an endless loop reaches, whatever else the machine does.
 const HANGING: Duration = Duration::from_mins(1);
 /// Most memory that one input may add.
@@ -187,7 +190,7 @@ impl Session {
         match self.attempt(input) {
             Ok(description) => {
                 // What is slow would make every mutation of it slow.
-                let quick = begin.elapsed() < SLOW / 20;
+                let quick = begin.elapsed() < QUICK;
                 if self.described.insert(description) && quick && self.known.len() < MOST_KNOWN {
                     self.known.push(input.to_vec());
                 }

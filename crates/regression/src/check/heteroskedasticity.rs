@@ -28,7 +28,7 @@ const TOLERANCE: f64 = 1e-7;
 pub(super) struct BreuschPagan {
     /// Mean of the squares.
     mean: f64,
-    /// `Z'v` with `v_i = u_i - mean`.
+    /// `Z'v` with `v_i = u_i / mean - 1`: the statistic does not depend on the unit, and squares of squares stay within range.
     products: Array1<f64>,
     /// `Σ v²`.
     total: f64,
@@ -48,7 +48,8 @@ impl BreuschPagan {
         // A row that stands for `f` rows has the residual `r / √f` in each of them, and counts `f` times.
         let frequencies = rows.frequencies();
         let count = |i: usize| frequencies.get(i).copied().unwrap_or(1.0);
-        let v: Array1<f64> = rows.residuals.iter().enumerate().map(|(i, r)| (r * r / count(i) - self.mean) * count(i).sqrt()).collect();
+        let v: Array1<f64> =
+            rows.residuals.iter().enumerate().map(|(i, r)| (r * r / count(i) / self.mean - 1.0) * count(i).sqrt()).collect();
         let total = v.dot(&v);
         if self.gram.is_none() {
             return Self { mean: self.mean, products: rows.q().t().dot(&v), total, gram: None };
@@ -76,7 +77,8 @@ impl BreuschPagan {
         }
     }
 
-    /// The test over `n` rows; `None` when the columns say nothing but the constant, or the squares do not vary.
+    /// The test over `n` rows; `None` when the columns say nothing but the constant, the squares do not vary, or the sums leave the range of
+    /// floating point numbers.
     pub(super) fn test(&self, n: u64) -> Option<CheckTest> {
         let (explained, rank) = match &self.gram {
             None => (self.products.dot(&self.products), self.products.len()),
@@ -100,6 +102,9 @@ impl BreuschPagan {
         }
         let df = (rank - 1) as f64;
         let statistic = n as f64 * explained / self.total;
+        if !statistic.is_finite() {
+            return None;
+        }
         let p_value = ChiSquared::new(df).ok().map(|distribution| distribution.sf(statistic));
         Some(CheckTest { statistic: Some(statistic), test: "chi2".to_owned(), df1: df, df2: None, p_value })
     }

@@ -15,6 +15,9 @@ use crate::{Design, DesignError, Family, Link, VariableKind, VariableSummary};
 /// Points of a predicted line; its band is curved even where the line is straight.
 const LINE_POINTS: usize = 41;
 
+/// The same where the link bends the line itself.
+const BENT_LINE_POINTS: usize = 161;
+
 /// Two rows that differ by less than this share of their size differ by rounding.
 const SAME: f64 = 1e-9;
 
@@ -179,10 +182,9 @@ pub(crate) fn probe(design: &Design, family: Family, estimator: Estimator<'_>, r
         Linearity::NotAsked => (None, None),
     };
 
-    let grid: Vec<f64> = match distinct {
-        Some(values) => values.clone(),
-        None => (0..LINE_POINTS).map(|i| min + (max - min) * i as f64 / (LINE_POINTS - 1) as f64).collect(),
-    };
+    let points = if family.link == Link::Identity { LINE_POINTS } else { BENT_LINE_POINTS };
+    let even = || (0..points).map(|i| min + (max - min) * i as f64 / (points - 1) as f64).collect();
+    let grid: Vec<f64> = distinct.clone().unwrap_or_else(even);
     let mut lines = Vec::with_capacity(places.len());
     for (at, label, _) in &places {
         let mut curve = Curve::default();
